@@ -1,0 +1,40 @@
+import type { DiagnosticCode } from "./error-codes.ts";
+
+export type Severity = "error" | "warning";
+
+/** A place in a source file. Lines and columns count from 1; `path` is a protobuf field path such as `$.resourcePolicy.rules[0].condition.match.expr`. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+  readonly path: string;
+}
+
+/** One mistake of a policy author. Public: every field may be shown to whoever may read the policy. */
+export interface Diagnostic {
+  readonly code: DiagnosticCode;
+  readonly severity: Severity;
+  readonly file: string;
+  readonly position: Position | undefined;
+  /** One sentence; for errors that Cerbos knows it is Cerbos's text. */
+  readonly message: string;
+  /** Longer text under `message`, as Cerbos prints it for compile errors. */
+  readonly description: string | undefined;
+  readonly remedy: string | undefined;
+  /** The offending lines with a caret, ready to print. */
+  readonly excerpt: string | undefined;
+}
+
+/** Sort key: file, line, column, code, message. The same set sorts the same on every run. */
+export function compareDiagnostics(a: Diagnostic, b: Diagnostic): number {
+  return (
+    compareText(a.file, b.file) ||
+    (a.position?.line ?? 0) - (b.position?.line ?? 0) ||
+    (a.position?.column ?? 0) - (b.position?.column ?? 0) ||
+    compareText(a.code, b.code) ||
+    compareText(a.message, b.message)
+  );
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
