@@ -1,1 +1,1 @@
-export {};
+export * from "./compile-result.ts";

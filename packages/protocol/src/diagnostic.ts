@@ -22,7 +22,26 @@ export interface Diagnostic {
   readonly remedy: string | undefined;
   /** The offending lines with a caret, ready to print. */
   readonly excerpt: string | undefined;
+  /** What Cerbos's own report says beyond the fields above; absent for what Cerbos does not report. */
+  readonly cerbos?: CerbosError;
 }
+
+/**
+ * The place of a diagnostic in the JSON that `cerbos compile --output=json` prints (`cerbos.runtime.v1.IndexBuildErrors`
+ * and `CompileErrors`). `message` and `description` of the diagnostic hold Cerbos's texts.
+ */
+export type CerbosError =
+  | { readonly list: "loadFailures"; readonly kind: "unspecified" | "parse" | "validation" }
+  | { readonly list: "duplicateDefs"; readonly otherFile: string; readonly policy: string }
+  | {
+      readonly list: "missingImports";
+      readonly importingPolicy: string;
+      readonly importKind: "derived roles" | "constants" | "variables";
+      readonly importName: string;
+    }
+  | { readonly list: "missingScopeDetails"; readonly missingPolicy: string; readonly descendants: readonly string[] }
+  | { readonly list: "scopePermissionsConflicts"; readonly scope: string }
+  | { readonly list: "compileErrors" };
 
 /** Sort key: file, line, column, code, message. The same set sorts the same on every run. */
 export function compareDiagnostics(a: Diagnostic, b: Diagnostic): number {

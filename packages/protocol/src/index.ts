@@ -4,4 +4,6 @@ export * from "./diagnostic.ts";
 export * from "./error-codes.ts";
 export * from "./json-value.ts";
 export * from "./plan.ts";
+export * from "./policy-key.ts";
+export * from "./policy-key.ts";
 export * from "./rule-table.ts";
