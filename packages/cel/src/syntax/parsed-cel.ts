@@ -7,8 +7,6 @@ export interface ParsedCel {
   readonly expr: CelExpr;
   /** Node id → offset in the source, in code points, as `SourceInfo.positions` wants it. */
   readonly positions: ReadonlyMap<number, number>;
-  /** Id of an expanded node → the call as it was written, as `SourceInfo.macro_calls` wants it; nested macros are idents named "". */
-  readonly macroCalls: ReadonlyMap<number, CelExpr>;
 }
 
 export type CelParseResult =

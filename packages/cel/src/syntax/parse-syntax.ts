@@ -1,0 +1,449 @@
+import type { SyntaxError as CelSyntaxError, Follow } from "./recognizer.ts";
+import { Recognizer } from "./recognizer.ts";
+import type { Part, Syntax, SyntaxElement, SyntaxEntry, SyntaxField } from "./syntax-tree.ts";
+import type { Token, TokenType } from "./token.ts";
+import { T } from "./token.ts";
+import { expressionStart, operandStart, TokenSet, tokenSet } from "./token-set.ts";
+import { tokenize } from "./tokenize.ts";
+
+export interface SyntaxResult {
+  /** `undefined` when parsing was given up. */
+  readonly root: Part;
+  readonly errors: readonly CelSyntaxError[];
+}
+
+/** Parses a source into a syntax tree; after errors the tree has holes. */
+export function parseSyntax(source: string): SyntaxResult {
+  const { tokens, errors } = tokenize(source);
+  const reader = new Recognizer(source, tokens, errors);
+  const root = reader.run(() => new Parser(reader).start());
+  return { root, errors: reader.errors };
+}
+
+const nothing = new TokenSet([]);
+const relationOps = tokenSet(T.LESS, T.LESS_EQUALS, T.GREATER_EQUALS, T.GREATER, T.EQUALS, T.NOT_EQUALS, T.IN);
+const productOps = tokenSet(T.STAR, T.SLASH, T.PERCENT);
+const sumOps = tokenSet(T.PLUS, T.MINUS);
+const fieldName = tokenSet(T.IDENTIFIER, T.ESC_IDENTIFIER);
+const optionalField = fieldName.union(tokenSet(T.QUESTION));
+const optionalExpression = expressionStart.union(tokenSet(T.QUESTION));
+const memberTail = tokenSet(T.DOT, T.LBRACKET);
+const argsStart = expressionStart.union(tokenSet(T.RPAREN));
+const literalStart = tokenSet(T.MINUS, T.NUM_INT, T.NUM_UINT, T.NUM_FLOAT, T.STRING, T.BYTES, T.TRUE, T.FALSE, T.NULL);
+
+const followedBy = (...types: TokenType[]): Follow => ({ tokens: tokenSet(...types), nullable: false });
+const mayBeFollowedBy = (tokens: TokenSet): Follow => ({ tokens, nullable: true });
+
+const atEnd = mayBeFollowedBy(nothing);
+const beforeEof = followedBy(T.EOF);
+const beforeColon = followedBy(T.COLON);
+const beforeRightParen = followedBy(T.RPAREN);
+const beforeRightBracket = followedBy(T.RBRACKET);
+const beforeListEnd = followedBy(T.COMMA, T.RBRACKET);
+const beforeMapEnd = followedBy(T.COMMA, T.RBRACE);
+const beforeQuestion = mayBeFollowedBy(tokenSet(T.QUESTION));
+const beforeOr = mayBeFollowedBy(tokenSet(T.LOGICAL_OR));
+const beforeAnd = mayBeFollowedBy(tokenSet(T.LOGICAL_AND));
+const beforeRelation = mayBeFollowedBy(relationOps);
+const beforeCalc = mayBeFollowedBy(productOps.union(sumOps));
+const beforeTail = mayBeFollowedBy(memberTail);
+const beforeComma = mayBeFollowedBy(tokenSet(T.COMMA));
+
+/** One method per rule of CEL's grammar; the numbers are the grammar's own state numbers. */
+class Parser {
+  private readonly reader: Recognizer;
+
+  constructor(reader: Recognizer) {
+    this.reader = reader;
+  }
+
+  start(): Part {
+    let root: Part;
+    const body = (): Part => {
+      root = this.expr(beforeEof);
+      this.reader.match(35, T.EOF, nothing, false);
+      return root;
+    };
+    return this.reader.rule("start", atEnd, body, () => root);
+  }
+
+  private expr(follow: Follow): Part {
+    let condition: Part;
+    let op: Token | undefined;
+    let then: Part;
+    let otherwise: Part;
+    const build = (): Part => (op === undefined ? condition : { kind: "conditional", op, condition, then, otherwise });
+    const body = (): Part => {
+      condition = this.chain(T.LOGICAL_OR, beforeQuestion);
+      if (this.reader.la() !== T.QUESTION) return condition;
+      op = this.take();
+      then = this.chain(T.LOGICAL_OR, beforeColon);
+      this.reader.match(40, T.COLON, expressionStart, false);
+      otherwise = this.expr(atEnd);
+      return build();
+    };
+    return this.reader.rule("expr", follow, body, build);
+  }
+
+  /** `a || b || c`, whose terms are chains of `&&`. */
+  private chain(type: typeof T.LOGICAL_OR | typeof T.LOGICAL_AND, follow: Follow): Part {
+    const or = type === T.LOGICAL_OR;
+    const start = this.reader.token();
+    const terms: Part[] = [];
+    const ops: Token[] = [];
+    const term = (): Part => (or ? this.chain(T.LOGICAL_AND, beforeOr) : this.relation(0, beforeAnd));
+    const build = (): Part =>
+      ops.length === 0 ? terms[0] : { kind: "logic", function: or ? "_||_" : "_&&_", start, ops, terms };
+    const body = (): Part => {
+      terms.push(term());
+      while (this.reader.la() === type) {
+        ops.push(this.take());
+        terms.push(term());
+      }
+      return build();
+    };
+    return this.reader.rule(or ? "conditionalOr" : "conditionalAnd", follow, body, build);
+  }
+
+  private relation(precedence: 0 | 1, follow: Follow): Part {
+    let left: Part;
+    const body = (): Part => {
+      left = this.calc(0, beforeRelation);
+      while (precedence === 0 && relationOps.has(this.reader.la())) {
+        this.reader.enter("relation");
+        const op = this.take();
+        const right = this.relation(1, beforeRelation);
+        left = { kind: "binary", level: "relation", op, left, right };
+      }
+      return left;
+    };
+    return this.reader.rule("relation", follow, body, () => left);
+  }
+
+  /** Precedence 0 takes sums and products, 1 products only, 2 neither. */
+  private calc(precedence: 0 | 1 | 2, follow: Follow): Part {
+    let left: Part;
+    const body = (): Part => {
+      left = this.unary(beforeCalc);
+      for (;;) {
+        const type = this.reader.la();
+        const product = productOps.has(type) && precedence < 2;
+        if (!product && !(sumOps.has(type) && precedence < 1)) return left;
+        this.reader.enter("calc");
+        const op = this.take();
+        const right = this.calc(product ? 2 : 1, beforeCalc);
+        left = { kind: "binary", level: "calc", op, left, right };
+      }
+    };
+    return this.reader.rule("calc", follow, body, () => left);
+  }
+
+  private unary(follow: Follow): Part {
+    const ops: Token[] = [];
+    let operand: Part;
+    const body = (): Part => {
+      this.reader.sync(99, expressionStart);
+      const type = this.reader.la();
+      if (!expressionStart.has(type)) this.reader.noAlternative(99, this.reader.token(), 0);
+      if (type === T.EXCLAM) this.notOperators(ops);
+      else if (type === T.MINUS && !this.isSignedLiteral()) this.minusOperators(ops);
+      operand = this.member(atEnd);
+      return ops.length === 0 ? operand : unary(ops, operand);
+    };
+    return this.reader.rule("unary", follow, body, () => (ops.length === 0 ? undefined : unary(ops, operand)));
+  }
+
+  private notOperators(ops: Token[]): void {
+    const expected = operandStart.union(tokenSet(T.EXCLAM));
+    do {
+      ops.push(this.take());
+      this.reader.syncLoop(expected);
+    } while (this.reader.la() === T.EXCLAM);
+  }
+
+  private isSignedLiteral(): boolean {
+    const next = this.reader.la(1);
+    if (next === T.NUM_INT || next === T.NUM_FLOAT) return true;
+    if (!operandStart.has(next)) this.reader.noAlternative(99, this.reader.token(), 1);
+    return false;
+  }
+
+  private minusOperators(ops: Token[]): void {
+    do {
+      ops.push(this.take());
+      this.reader.syncLoop(operandStart);
+      const type = this.reader.la();
+      if (!operandStart.has(type)) this.reader.noAlternative(96, this.reader.token(), 0);
+      if (type === T.MINUS && !operandStart.has(this.reader.la(1))) {
+        this.reader.noAlternative(96, this.reader.token(), 1);
+      }
+    } while (this.reader.la() === T.MINUS);
+  }
+
+  private member(follow: Follow): Part {
+    let operand: Part;
+    const start = this.reader.token();
+    const body = (): Part => {
+      operand = this.primary(beforeTail);
+      while (memberTail.has(this.reader.la())) {
+        this.reader.enter("member");
+        if (this.reader.la() === T.LBRACKET) this.index(operand, (made) => (operand = made));
+        else if (this.isMemberCall()) this.memberCall(operand, (made) => (operand = made));
+        else this.select(start, operand, (made) => (operand = made));
+      }
+      return operand;
+    };
+    return this.reader.rule("member", follow, body, () => operand);
+  }
+
+  private isMemberCall(): boolean {
+    const next = this.reader.la(1);
+    if (next === T.IDENTIFIER) return this.reader.la(2) === T.LPAREN;
+    if (next !== T.QUESTION && next !== T.ESC_IDENTIFIER) this.reader.noAlternative(126, this.reader.token(), 1);
+    return false;
+  }
+
+  private select(start: Token, operand: Part, put: (made: Syntax) => void): void {
+    const op = this.take();
+    const optional = this.takeIf(T.QUESTION);
+    put({ kind: "select", start, op, optional, operand, field: undefined });
+    const field = this.escapeIdent(beforeTail);
+    put({ kind: "select", start, op, optional, operand, field });
+  }
+
+  private memberCall(target: Part, put: (made: Syntax) => void): void {
+    this.take();
+    const name = this.take();
+    const open = this.take();
+    const args: Part[] = [];
+    put({ kind: "memberCall", open, name, target, args });
+    this.argsAfter(115, args);
+    this.reader.match(117, T.RPAREN, memberTail, true);
+  }
+
+  private index(operand: Part, put: (made: Syntax) => void): void {
+    const op = this.take();
+    put({ kind: "index", op, optional: false, operand, index: undefined });
+    this.reader.sync(121, optionalExpression);
+    const optional = this.takeIf(T.QUESTION);
+    const index = this.expr(beforeRightBracket);
+    put({ kind: "index", op, optional, operand, index });
+    this.reader.match(124, T.RBRACKET, memberTail, true);
+  }
+
+  private primary(follow: Follow): Part {
+    let made: Part;
+    const put = (part: Part): void => {
+      made = part;
+    };
+    const body = (): Part => {
+      this.reader.sync(184, operandStart);
+      this.primaryAlternative(put);
+      return made;
+    };
+    return this.reader.rule("primary", follow, body, () => made);
+  }
+
+  private primaryAlternative(put: (part: Part) => void): void {
+    switch (this.reader.la()) {
+      case T.DOT:
+      case T.IDENTIFIER:
+        return this.named(put);
+      case T.LPAREN:
+        this.take();
+        put(this.expr(beforeRightParen));
+        this.reader.match(146, T.RPAREN, nothing, true);
+        return;
+      case T.LBRACKET:
+        return this.list(put);
+      case T.LBRACE:
+        return this.map(put);
+      default:
+        if (!literalStart.has(this.reader.la())) this.reader.noAlternative(184, this.reader.token(), 0);
+        put(this.literal());
+    }
+  }
+
+  /** An identifier, a call or a message, each with an optional leading dot. */
+  private named(put: (part: Part) => void): void {
+    const start = this.reader.token();
+    if (start.type === T.DOT && this.reader.la(1) !== T.IDENTIFIER) this.reader.noAlternative(184, start, 1);
+    const names = this.messageNameLength(start.type === T.DOT ? 1 : 0);
+    const dot = this.takeIf(T.DOT);
+    const name = this.take();
+    if (names > 0) return this.message(dot, name, names, put);
+    if (this.reader.la() !== T.LPAREN) return put({ kind: "ident", start, dot, name });
+    const open = this.take();
+    const args: Part[] = [];
+    put({ kind: "globalCall", start, dot, name, open, args });
+    this.argsAfter(141, args);
+    this.reader.match(143, T.RPAREN, nothing, true);
+  }
+
+  /** Number of identifiers in `a.b.c {`, 0 when no brace follows. */
+  private messageNameLength(from: number): number {
+    let at = from;
+    let count = 1;
+    while (this.reader.la(at + 1) === T.DOT && this.reader.la(at + 2) === T.IDENTIFIER) {
+      at += 2;
+      count++;
+    }
+    return this.reader.la(at + 1) === T.LBRACE ? count : 0;
+  }
+
+  private message(dot: boolean, first: Token, count: number, put: (part: Part) => void): void {
+    const names = [first];
+    while (names.length < count) {
+      this.take();
+      names.push(this.take());
+    }
+    const open = this.take();
+    const fields: SyntaxField[] = [];
+    put({ kind: "message", open, dot, names, fields });
+    this.reader.sync(177, optionalField.union(tokenSet(T.COMMA, T.RBRACE)));
+    if (optionalField.has(this.reader.la())) this.fieldInitializers(fields);
+    this.closeAggregate(180, 182, T.RBRACE);
+  }
+
+  private list(put: (part: Part) => void): void {
+    const open = this.take();
+    const elements: SyntaxElement[] = [];
+    put({ kind: "list", open, elements });
+    this.reader.sync(150, optionalExpression.union(tokenSet(T.COMMA, T.RBRACKET)));
+    if (optionalExpression.has(this.reader.la())) this.listElements(elements);
+    this.closeAggregate(153, 155, T.RBRACKET);
+  }
+
+  private map(put: (part: Part) => void): void {
+    const open = this.take();
+    const entries: SyntaxEntry[] = [];
+    put({ kind: "map", open, entries });
+    this.reader.sync(158, optionalExpression.union(tokenSet(T.COMMA, T.RBRACE)));
+    if (optionalExpression.has(this.reader.la())) this.mapEntries(entries);
+    this.closeAggregate(161, 163, T.RBRACE);
+  }
+
+  private closeAggregate(commaState: number, closeState: number, close: TokenType): void {
+    this.reader.sync(commaState, tokenSet(T.COMMA, close));
+    this.takeIf(T.COMMA);
+    this.reader.match(closeState, close, nothing, true);
+  }
+
+  private argsAfter(state: number, args: Part[]): void {
+    this.reader.sync(state, argsStart);
+    if (!expressionStart.has(this.reader.la())) return;
+    const body = (): void => {
+      args.push(this.expr(beforeComma));
+      while (this.reader.la() === T.COMMA) {
+        this.take();
+        args.push(this.expr(beforeComma));
+      }
+    };
+    this.reader.rule("exprList", beforeRightParen, body, () => undefined);
+  }
+
+  private listElements(elements: SyntaxElement[]): void {
+    const body = (): void => {
+      elements.push(this.optExpr(beforeComma));
+      while (this.reader.la() === T.COMMA && optionalExpression.has(this.reader.la(1))) {
+        this.take();
+        elements.push(this.optExpr(beforeComma));
+      }
+    };
+    this.reader.rule("listInit", beforeListEnd, body, () => undefined);
+  }
+
+  private mapEntries(entries: SyntaxEntry[]): void {
+    const entry = (state: number): void => {
+      const { optional, value: key } = this.optExpr(beforeColon);
+      const at = entries.push({ optional, key, colon: undefined, value: undefined }) - 1;
+      const colon = this.reader.match(state, T.COLON, expressionStart, false);
+      entries[at] = { optional, key, colon, value: this.expr(beforeComma) };
+    };
+    const body = (): void => {
+      entry(221);
+      while (this.reader.la() === T.COMMA && optionalExpression.has(this.reader.la(1))) {
+        this.take();
+        entry(225);
+      }
+    };
+    this.reader.rule("mapInitializerList", beforeMapEnd, body, () => undefined);
+  }
+
+  private fieldInitializers(fields: SyntaxField[]): void {
+    const field = (state: number): void => {
+      const { optional, name } = this.optField();
+      const at = fields.push({ optional, name, colon: undefined, value: undefined }) - 1;
+      const colon = this.reader.match(state, T.COLON, expressionStart, false);
+      fields[at] = { optional, name, colon, value: this.expr(beforeComma) };
+    };
+    const body = (): void => {
+      field(203);
+      while (this.reader.la() === T.COMMA && optionalField.has(this.reader.la(1))) {
+        this.take();
+        field(207);
+      }
+    };
+    this.reader.rule("fieldInitializerList", beforeMapEnd, body, () => undefined);
+  }
+
+  private optField(): { readonly optional: boolean; readonly name: Token | undefined } {
+    let optional = false;
+    const body = (): { readonly optional: boolean; readonly name: Token | undefined } => {
+      this.reader.sync(216, optionalField);
+      optional = this.takeIf(T.QUESTION);
+      return { optional, name: this.escapeIdent(atEnd) };
+    };
+    return this.reader.rule("optField", beforeColon, body, () => ({ optional, name: undefined }));
+  }
+
+  private optExpr(follow: Follow): SyntaxElement {
+    let optional = false;
+    const body = (): SyntaxElement => {
+      this.reader.sync(238, optionalExpression);
+      optional = this.takeIf(T.QUESTION);
+      return { optional, value: this.expr(atEnd) };
+    };
+    return this.reader.rule("optExpr", follow, body, () => ({ optional, value: undefined }));
+  }
+
+  private escapeIdent(follow: Follow): Token | undefined {
+    const body = (): Token => {
+      this.reader.sync(235, fieldName);
+      if (!fieldName.has(this.reader.la())) this.reader.noAlternative(235, this.reader.token(), 0);
+      return this.take();
+    };
+    return this.reader.rule<Token | undefined>("escapeIdent", follow, body, () => undefined);
+  }
+
+  private literal(): Part {
+    const body = (): Part => {
+      this.reader.sync(256, literalStart);
+      const start = this.reader.token();
+      const sign = start.type === T.MINUS;
+      if (sign) {
+        const next = this.reader.la(1);
+        if (next !== T.NUM_INT && next !== T.NUM_FLOAT) this.reader.noAlternative(256, start, 1);
+        this.take();
+      }
+      return { kind: "literal", start, sign, token: this.take() };
+    };
+    return this.reader.rule<Part>("literal", atEnd, body, () => undefined);
+  }
+
+  /** Takes a token that was looked at before. */
+  private take(): Token {
+    this.reader.endRecovery();
+    return this.reader.consume();
+  }
+
+  private takeIf(type: TokenType): boolean {
+    if (this.reader.la() !== type) return false;
+    this.take();
+    return true;
+  }
+}
+
+function unary(ops: readonly Token[], operand: Part): Syntax {
+  return { kind: "unary", function: ops[0]?.type === T.EXCLAM ? "!_" : "-_", ops, operand };
+}
