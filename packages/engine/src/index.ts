@@ -1,1 +1,4 @@
-export {};
+export { decodeRuleTable } from "./bundle/decode-rule-table.ts";
+export { check } from "./check.ts";
+export { compileGlob, type GlobMatcher } from "./glob.ts";
+export { type Engine, loadTable } from "./load-table.ts";

@@ -9,6 +9,8 @@ export * from "./ids.ts";
 export * from "./jobs.ts";
 export * from "./json-value.ts";
 export * from "./limits.ts";
+export * from "./module-id.ts";
 export * from "./plan.ts";
+export * from "./policy-key.ts";
 export * from "./rule-table.ts";
 export * from "./store-path.ts";

@@ -1,0 +1,268 @@
+import type { CelTimestamp } from "@edict/cel";
+import {
+  type ActionOutcome,
+  type CheckInput,
+  type CheckOutcome,
+  principalPolicyKey,
+  scopeValue,
+  type ValidationError,
+} from "@edict/protocol";
+import { type CheckRun, judge, startRun, variablesOf } from "./check-run.ts";
+import { enterScope } from "./derived-roles.ts";
+import { emitOutput } from "./emit-output.ts";
+import type { Engine } from "./load-table.ts";
+import type { LoadedRule, PolicySources } from "./loaded-rule.ts";
+import { type Verdict, verdictFailed, verdictFalse, verdictTrue } from "./request-memory.ts";
+import {
+  findResourcePlace,
+  type PlaceScope,
+  principalPolicyExists,
+  type ResourcePlace,
+  withParentRoles,
+} from "./resource-place.ts";
+import { findScopeChain } from "./scope-chain.ts";
+
+const noMatchPolicy = "NO_MATCH";
+
+/**
+ * Decides every action of one request. Pure given the table and `now` (the instant that `now()` yields), never throws;
+ * run-time errors of conditions are part of the outcome. Work is bounded by the number of rules of the resource kind.
+ */
+export function check(engine: Engine, input: CheckInput, now: CelTimestamp | undefined): CheckOutcome {
+  const { resource } = input;
+  const place = findResourcePlace(engine, resource.kind, resource.policyVersion, resource.scope);
+  const principal = findPrincipalPlace(engine, input);
+  if (place.scopes.length === 0 && principal.scopes.length === 0) return denyAll(input, noMatchPolicy, []);
+  const validation = engine.validateAttributes.check(place.schemas, input);
+  if (validation.reject) return denyAll(input, place.policyKey, validation.errors);
+  if (!place.exists && !principal.exists) return denyAll(input, noMatchPolicy, validation.errors);
+  const run = startRun(engine, input, now);
+  const roles = withParentRoles(place, input.principal.roles);
+  const actions: ActionOutcome[] = [];
+  for (const action of input.actions) {
+    const known = actions.find((outcome) => outcome.action === action);
+    actions.push(known ?? decideAction({ run, place, principal, roles, action }));
+  }
+  return toOutcome(run, actions, validation.errors);
+}
+
+interface PrincipalPlace {
+  readonly scopes: readonly string[];
+  readonly exists: boolean;
+  readonly version: string;
+}
+
+const nowhere: PrincipalPlace = { scopes: [], exists: false, version: "" };
+
+function findPrincipalPlace(engine: Engine, { principal }: CheckInput): PrincipalPlace {
+  const { index, options } = engine;
+  if (index.principalScopes.size === 0) return nowhere;
+  const scope = scopeValue(principal.scope === "" ? options.defaultScope : principal.scope);
+  const scopes = findScopeChain(scope, index.principalScopes, options.lenientScopeSearch);
+  const version = principal.policyVersion === "" ? options.defaultPolicyVersion : principal.policyVersion;
+  return { scopes, version, exists: principalPolicyExists(index, version, scopes) };
+}
+
+interface Question {
+  readonly run: CheckRun;
+  readonly place: ResourcePlace;
+  readonly principal: PrincipalPlace;
+  /** The principal's roles and their parents. */
+  readonly roles: readonly string[];
+  readonly action: string;
+}
+
+/** What a walk through the scopes came to. `final` ends the action at once: a failed condition in strict evaluation. */
+interface Finding {
+  readonly effect: "allow" | "deny" | "none";
+  readonly policy: string;
+  readonly scope: string;
+  readonly final: boolean;
+}
+
+/** Principal policies decide first; what they leave open goes to the resource policies. */
+function decideAction(question: Question): ActionOutcome {
+  const byPrincipal = walkPrincipalPolicies(question);
+  const finding = byPrincipal.effect === "none" ? walkRoles(question) : byPrincipal;
+  return {
+    action: question.action,
+    effect: finding.effect === "allow" ? "EFFECT_ALLOW" : "EFFECT_DENY",
+    policy: finding.policy,
+    scope: finding.scope,
+  };
+}
+
+function walkPrincipalPolicies({ run, place, principal, action }: Question): Finding {
+  const { id, roles } = run.input.principal;
+  if (principal.scopes.length === 0 || roles.length === 0) return nothingFound(noMatchPolicy);
+  const { index } = run.engine;
+  const policy = principal.exists
+    ? principalPolicyKey(id, principal.version, principal.scopes[0] ?? "")
+    : noMatchPolicy;
+  const versions = index.versions.get(place.version);
+  let allowed = false;
+  for (const scope of principal.scopes) {
+    const rules: LoadedRule[] = [];
+    for (const entry of versions?.get(scope)?.byPrincipal.get(id) ?? []) {
+      if (entry.matchesAction(action) && entry.matchesResource(place.sanitizedKind)) rules.push(entry.rule);
+    }
+    const step = visitRules(run, rules, action, allowed);
+    if (step.stopped !== undefined) return toDeny(step, policy, scope);
+    const permissions = index.scopePermissions.get(scope);
+    allowed = step.allowed && permissions !== "SCOPE_PERMISSIONS_REQUIRE_PARENTAL_CONSENT_FOR_ALLOWS";
+    if (allowed && permissions === "SCOPE_PERMISSIONS_OVERRIDE_PARENT") return found("allow", policy, scope);
+  }
+  return nothingFound(policy);
+}
+
+/** The first role that ends in an allow wins, even if an earlier one was denied; otherwise the first role's result stands. */
+function walkRoles(question: Question): Finding {
+  const { place, run } = question;
+  const policy = place.exists ? place.policyKey : noMatchPolicy;
+  let kept: Finding | undefined;
+  for (const role of run.input.principal.roles) {
+    const finding = walkScopes(question, role, policy);
+    if (finding.final || finding.effect === "allow") return finding;
+    if (kept === undefined || kept.effect === "none") kept = finding;
+  }
+  return kept ?? nothingFound("");
+}
+
+/** Walks the scopes for one role, from the most specific one up. A deny stops at once, an allow at the end of its scope. */
+function walkScopes({ run, place, roles, action }: Question, role: string, policy: string): Finding {
+  let allowed = false;
+  for (const scope of place.scopes) {
+    enterScope(run, scope.scope, scope.derivedRoles, roles);
+    const step = visitRules(run, scope.findRules(action, role), action, allowed);
+    if (step.stopped !== undefined) return toDeny(step, policy, scope.scope);
+    allowed = step.allowed && !needsConsent(scope);
+    if (allowed && scope.permissions === "SCOPE_PERMISSIONS_OVERRIDE_PARENT")
+      return found("allow", policy, scope.scope);
+  }
+  return nothingFound(policy);
+}
+
+function needsConsent(scope: PlaceScope): boolean {
+  return scope.permissions === "SCOPE_PERMISSIONS_REQUIRE_PARENTAL_CONSENT_FOR_ALLOWS";
+}
+
+function found(effect: "allow", policy: string, scope: string): Finding {
+  return { effect, policy, scope, final: false };
+}
+
+function nothingFound(policy: string): Finding {
+  return { effect: "none", policy, scope: "", final: false };
+}
+
+/** An implicit deny of a role policy, and an error in strict evaluation, are attributed to the policy they come from. */
+function toDeny(step: Step, policy: string, scope: string): Finding {
+  const rule = step.stopped;
+  const own = rule !== undefined && (rule.fromRolePolicy || step.failed);
+  return { effect: "deny", policy: own ? rule.policyKey : policy, scope, final: step.failed };
+}
+
+interface Step {
+  readonly allowed: boolean;
+  /** The rule that denied, or failed. */
+  readonly stopped: LoadedRule | undefined;
+  readonly failed: boolean;
+}
+
+const stepAllowed: Step = { allowed: true, stopped: undefined, failed: false };
+const stepOn: Step = { allowed: false, stopped: undefined, failed: false };
+
+function visitRules(run: CheckRun, rules: readonly LoadedRule[], action: string, allowedBefore: boolean): Step {
+  let allowed = allowedBefore;
+  for (const rule of rules) {
+    noteSources(run, rule.sources);
+    variablesOf(run, rule.params);
+    const verdict = fires(run, rule);
+    if (verdict === verdictFailed) {
+      if (run.strict) return { allowed, stopped: rule, failed: true };
+      continue;
+    }
+    if (verdict === skipped) continue;
+    const output = verdict === verdictTrue ? rule.activatedOutput : rule.notMetOutput;
+    if (output !== undefined) emitOutput(run, rule, output, action);
+    if (verdict !== verdictTrue) continue;
+    if (rule.effect === "deny") return { allowed, stopped: rule, failed: false };
+    if (rule.effect === "allow") allowed = true;
+  }
+  return allowed ? stepAllowed : stepOn;
+}
+
+const skipped = 0;
+
+/** Whether a rule fires. A rule whose derived role is inactive is skipped silently the first time, and counts as not met from then on. */
+function fires(run: CheckRun, rule: LoadedRule): Verdict | typeof skipped {
+  const { condition, derivedRoleCondition, resultSlot } = rule;
+  if (condition === undefined && derivedRoleCondition === undefined) return verdictTrue;
+  const remembered = run.memory.fired(resultSlot);
+  if (remembered !== undefined) return remembered;
+  if (derivedRoleCondition !== undefined) {
+    const active = judge(run, derivedRoleCondition);
+    if (active === verdictFailed) return active;
+    if (active === verdictFalse) {
+      run.memory.rememberFired(resultSlot, verdictFalse);
+      return skipped;
+    }
+  }
+  const verdict = condition === undefined ? verdictTrue : negateIf(rule.negated, judge(run, condition));
+  if (verdict !== verdictFailed) run.memory.rememberFired(resultSlot, verdict);
+  return verdict;
+}
+
+function negateIf(negated: boolean, verdict: Verdict): Verdict {
+  if (!negated || verdict === verdictFailed) return verdict;
+  return verdict === verdictTrue ? verdictFalse : verdictTrue;
+}
+
+function noteSources(run: CheckRun, sources: PolicySources | undefined): void {
+  if (sources !== undefined && !run.sources.includes(sources)) run.sources.push(sources);
+}
+
+function denyAll(input: CheckInput, policy: string, validationErrors: readonly ValidationError[]): CheckOutcome {
+  return {
+    requestId: input.requestId,
+    resourceId: input.resource.id,
+    actions: input.actions.map((action) => ({ action, effect: "EFFECT_DENY", policy, scope: "" })),
+    effectiveDerivedRoles: [],
+    outputs: [],
+    validationErrors,
+    evaluationErrors: [],
+    effectivePolicies: new Map(),
+    failure: undefined,
+  };
+}
+
+function toOutcome(
+  run: CheckRun,
+  actions: readonly ActionOutcome[],
+  validationErrors: readonly ValidationError[],
+): CheckOutcome {
+  const { errors } = run;
+  if (errors.length > 1) {
+    errors.sort((a, b) => compareText(a.expression, b.expression) || compareText(a.message, b.message));
+  }
+  return {
+    requestId: run.input.requestId,
+    resourceId: run.input.resource.id,
+    actions,
+    effectiveDerivedRoles: run.effectiveDerivedRoles.size === 0 ? [] : [...run.effectiveDerivedRoles].sort(),
+    outputs: run.outputs,
+    validationErrors,
+    evaluationErrors: errors,
+    effectivePolicies: mergeSources(run.sources),
+    failure: run.failure,
+  };
+}
+
+function mergeSources(sources: readonly PolicySources[]): PolicySources {
+  const [only] = sources;
+  if (only !== undefined && sources.length === 1) return only;
+  return new Map(sources.flatMap((entries) => [...entries]));
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
