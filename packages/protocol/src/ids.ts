@@ -16,6 +16,7 @@ export type BundleId = Id<"bundle">;
 export const idPrefixes = {
   workspace: "wsp_",
   user: "usr_",
+  member: "mem_",
   storeVersion: "ver_",
   build: "bld_",
   buildStep: "stp_",
