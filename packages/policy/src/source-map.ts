@@ -1,16 +1,25 @@
 import type { Position } from "@edict/protocol";
+import type { MessageDescriptor } from "./message/message-descriptor.ts";
+import { policyMessage } from "./message/policy-messages.ts";
+import { locateFields } from "./message/read-documents.ts";
 
 /**
- * Where every field of a parsed file stands, by protobuf path: `resource_policy.rules[0].condition.match.expr`,
- * `resource_policy.variables.local["x"]`. A field's position is that of its key; a list item's and a map entry's that
- * of its value. `Position.path` is the YAML path that Cerbos prints (`$.resourcePolicy.rules[0]…`).
+ * Where every field of a file stands, by protobuf path: `resource_policy.rules[0].condition.match.expr`,
+ * `resource_policy.variables.local["x"]`. A field's position is that of its key, a list item's that of the item, a map
+ * entry's that of its value. `Position.path` is the YAML path that Cerbos prints (`$.resourcePolicy.rules[0]…`).
  */
 export interface SourceMap {
-  readonly file: string;
-  readonly text: string;
   readonly fields: ReadonlyMap<string, Position>;
   /** Positions of the keys of maps, under the same paths as their values. */
   readonly mapKeys: ReadonlyMap<string, Position>;
-  /** Where the document starts. */
-  readonly start: Position;
+}
+
+/** Reads the text of a policy file again, for positions. Costs as much as parsing it: ask once per file with mistakes. */
+export function locatePolicy(text: string): SourceMap {
+  return locateMessage(text, policyMessage);
+}
+
+/** The same for any other kind of file. */
+export function locateMessage(text: string, descriptor: MessageDescriptor): SourceMap {
+  return locateFields(text, descriptor);
 }

@@ -25,6 +25,21 @@ export function rolePolicyKey(role: string, version: string, scope: string): str
   return withScope(`role.${sanitizeName(role)}.v${sanitizeName(version === "" ? "default" : version)}`, scope);
 }
 
+/** Key of a set of derived roles. */
+export function derivedRolesKey(name: string): string {
+  return `derived_roles.${sanitizeName(name)}`;
+}
+
+/** Key of exported constants. */
+export function exportConstantsKey(name: string): string {
+  return `export_constants.${sanitizeName(name)}`;
+}
+
+/** Key of exported variables. */
+export function exportVariablesKey(name: string): string {
+  return `export_variables.${sanitizeName(name)}`;
+}
+
 export function policyKeyFromFqn(fqn: string): string {
   return fqn.startsWith(fqnPrefix) ? fqn.slice(fqnPrefix.length) : fqn;
 }
