@@ -55,6 +55,17 @@ export function loadTable(table: RuleTable, options: Partial<EngineOptions> = {}
   };
 }
 
+/** The same table under other options; the work of loading is shared. */
+export function withOptions(engine: Engine, options: Partial<EngineOptions>): Engine {
+  const settings = { ...engine.options, ...options };
+  return {
+    ...engine,
+    options: settings,
+    validateAttributes: createSchemaValidator(engine.table, settings.schemaEnforcement),
+    places: new BoundedCache(placesMax),
+  };
+}
+
 function loadRule(
   row: RuleRow,
   table: RuleTable,

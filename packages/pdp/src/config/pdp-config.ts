@@ -1,0 +1,187 @@
+import { z } from "zod";
+import { parseGoDuration } from "./go-duration.ts";
+
+/** Cerbos's configuration file, as far as Edict supports it. Keys that are not listed are refused by name. */
+
+const duration = z.union([z.string(), z.number()]).transform((value, context) => {
+  const milliseconds = parseGoDuration(value);
+  if (milliseconds !== undefined) return milliseconds;
+  context.addIssue({ code: "custom", message: `is not a duration such as 30s or 1h15m` });
+  return z.NEVER;
+});
+
+const address = z.string().min(1);
+
+const keySet = z
+  .strictObject({
+    id: z.string().min(1),
+    remote: z.strictObject({ url: z.string().min(1), refreshInterval: duration.optional() }).optional(),
+    local: z
+      .strictObject({ file: z.string().optional(), data: z.string().optional(), pem: z.boolean().default(false) })
+      .optional(),
+    insecure: z
+      .strictObject({ optionalAlg: z.boolean().default(false), optionalKid: z.boolean().default(false) })
+      .prefault({}),
+  })
+  .check((context) => {
+    const { remote, local } = context.value;
+    if ((remote === undefined) !== (local === undefined)) return;
+    const message = remote === undefined ? "needs one of `local` and `remote`" : "has both `local` and `remote`";
+    context.issues.push({ code: "custom", message, input: context.value });
+  });
+
+const server = z.strictObject({
+  httpListenAddr: address.default(":3592"),
+  grpcListenAddr: address.default(":3593"),
+  udsFileMode: z.union([z.string(), z.number()]).optional(),
+  tls: z
+    .strictObject({
+      cert: z.string().optional(),
+      key: z.string().optional(),
+      caCert: z.string().optional(),
+      watchInterval: duration.optional(),
+    })
+    .optional(),
+  cors: z
+    .strictObject({
+      disabled: z.boolean().default(false),
+      allowedOrigins: z.array(z.string()).default(["*"]),
+      allowedHeaders: z.array(z.string()).default(["accept", "content-type", "user-agent", "x-request-id"]),
+      maxAge: duration.optional(),
+    })
+    .prefault({}),
+  requestLimits: z
+    .strictObject({
+      maxActionsPerResource: z.int().min(1).max(500).default(50),
+      maxResourcesPerRequest: z.int().min(1).max(500).default(50),
+    })
+    .prefault({}),
+  metricsEnabled: z.boolean().default(true),
+  logRequestPayloads: z.boolean().default(false),
+  playgroundEnabled: z.boolean().default(false),
+  apiExplorerEnabled: z.boolean().default(true),
+  adminAPI: z
+    .strictObject({
+      enabled: z.boolean().default(false),
+      adminCredentials: z.strictObject({ username: z.string(), passwordHash: z.string() }).optional(),
+    })
+    .prefault({}),
+  advanced: z
+    .strictObject({
+      http: z
+        .strictObject({
+          readTimeout: duration.optional(),
+          readHeaderTimeout: duration.optional(),
+          writeTimeout: duration.optional(),
+          idleTimeout: duration.optional(),
+        })
+        .optional(),
+      grpc: z
+        .strictObject({
+          maxRecvMsgSizeBytes: z.int().positive().optional(),
+          maxConnectionAge: duration.optional(),
+          connectionTimeout: duration.optional(),
+          maxConcurrentStreams: z.int().positive().optional(),
+        })
+        .optional(),
+    })
+    .optional(),
+});
+
+const engine = z.strictObject({
+  defaultPolicyVersion: z.string().default("default"),
+  defaultScope: z.string().default(""),
+  lenientScopeSearch: z.boolean().default(false),
+  strictEvaluation: z.boolean().default(false),
+  globals: z.record(z.string(), z.json()).nullable().default({}),
+  celErrorLogLevel: z.enum(["none", "debug", "info", "warn", "error"]).default("warn"),
+  policyLoaderTimeout: duration.optional(),
+});
+
+const audit = z.strictObject({
+  enabled: z.boolean().default(false),
+  backend: z.enum(["file"]).default("file"),
+  accessLogsEnabled: z.boolean().optional(),
+  decisionLogsEnabled: z.boolean().optional(),
+  includeMetadataKeys: z.array(z.string()).default([]),
+  excludeMetadataKeys: z.array(z.string()).default([]),
+  decisionLogFilters: z
+    .strictObject({
+      checkResources: z.strictObject({ ignoreAllowAll: z.boolean().default(false) }).prefault({}),
+      planResources: z
+        .strictObject({ ignoreAll: z.boolean().default(false), ignoreAlwaysAllow: z.boolean().default(false) })
+        .prefault({}),
+    })
+    .prefault({}),
+  file: z.strictObject({ path: z.string().min(1), additionalPaths: z.array(z.string()).default([]) }).optional(),
+});
+
+const storage = z.strictObject({
+  driver: z.enum(["disk", "hub"]).default("disk"),
+  disk: z.strictObject({ directory: z.string().min(1), watchForChanges: z.boolean().default(false) }).optional(),
+  hub: z
+    .strictObject({
+      remote: z.strictObject({
+        deploymentID: z.string().min(1),
+        cacheDir: z.string().optional(),
+        disableAutoUpdate: z.boolean().default(false),
+      }),
+    })
+    .optional(),
+});
+
+const hub = z.strictObject({
+  credentials: z
+    .strictObject({
+      pdpID: z.string().optional(),
+      clientID: z.string().optional(),
+      clientSecret: z.string().optional(),
+    })
+    .prefault({}),
+  connection: z
+    .strictObject({
+      apiEndpoint: z.string().optional(),
+      bootstrapEndpoint: z.string().optional(),
+      tls: z.strictObject({ caCert: z.string().optional(), authority: z.string().optional() }).optional(),
+      minRetryWait: duration.optional(),
+      maxRetryWait: duration.optional(),
+      numRetries: z.int().min(0).optional(),
+      heartbeatInterval: duration.optional(),
+    })
+    .prefault({}),
+  trust: z.strictObject({ publicKey: z.string().min(1) }).optional(),
+});
+
+export const pdpConfigSchema = z.strictObject({
+  server: server.prefault({}),
+  engine: engine.prefault({}),
+  schema: z
+    .strictObject({ enforcement: z.enum(["none", "warn", "reject"]).default("none"), cacheSize: z.int().optional() })
+    .prefault({}),
+  auxData: z
+    .strictObject({
+      jwt: z
+        .strictObject({
+          disableVerification: z.boolean().default(false),
+          acceptableTimeSkew: duration.default(0),
+          keySets: z.array(keySet).default([]),
+          cacheSize: z.int().optional(),
+        })
+        .prefault({}),
+    })
+    .prefault({}),
+  audit: audit.prefault({}),
+  storage: storage.prefault({}),
+  hub: hub.prefault({}),
+  telemetry: z
+    .strictObject({
+      disabled: z.boolean().default(true),
+      reportInterval: duration.optional(),
+      stateDir: z.string().optional(),
+    })
+    .prefault({}),
+  compile: z.strictObject({ cacheSize: z.int().optional(), cacheDuration: duration.optional() }).optional(),
+});
+
+/** A complete configuration: defaults filled in, durations in milliseconds. */
+export type PdpConfig = z.output<typeof pdpConfigSchema>;

@@ -1,0 +1,193 @@
+import type { CheckInput, CheckOutcome, EvaluationError, JsonObject, PlanInput, PlanOutcome } from "@edict/protocol";
+import { toFilter } from "../api/plan-resources.ts";
+import type { PdpConfig } from "../config/pdp-config.ts";
+import type { ActivePolicies } from "../decision-point.ts";
+import type { ApiCall } from "../http/http-answer.ts";
+
+/** Records decisions. Recording must never fail a request. */
+export interface DecisionLog {
+  recordCheck(record: CheckRecord): void;
+  recordPlan(record: PlanRecord): void;
+  recordAccess(record: AccessRecord): void;
+}
+
+interface CallRecord {
+  readonly callId: string;
+  readonly time: Date;
+  readonly call: ApiCall;
+}
+
+export interface CheckRecord extends CallRecord {
+  readonly active: ActivePolicies;
+  readonly inputs: readonly CheckInput[];
+  readonly outcomes: readonly CheckOutcome[];
+  readonly failure: string | undefined;
+  readonly requestContext: JsonObject | undefined;
+}
+
+export interface PlanRecord extends CallRecord {
+  readonly active: ActivePolicies;
+  readonly input: PlanInput;
+  readonly outcome: PlanOutcome;
+  readonly includeMeta: boolean;
+  readonly requestContext: JsonObject | undefined;
+}
+
+export interface AccessRecord extends CallRecord {
+  readonly method: string;
+  readonly statusCode: number;
+}
+
+export const noDecisionLog: DecisionLog = {
+  recordCheck: () => undefined,
+  recordPlan: () => undefined,
+  recordAccess: () => undefined,
+};
+
+/** Where entries go: one JSON value each. */
+export type WriteEntry = (entry: object) => void;
+
+/** A log that writes entries in Cerbos's JSON form (`cerbos.audit.v1.DecisionLogEntry`, `AccessLogEntry`). */
+export function createDecisionLog(audit: PdpConfig["audit"], write: WriteEntry): DecisionLog {
+  if (!audit.enabled) return noDecisionLog;
+  const { checkResources, planResources } = audit.decisionLogFilters;
+  const decisions = audit.decisionLogsEnabled ?? true;
+  const metadata = (call: ApiCall) => selectMetadata(audit, call);
+  return {
+    recordCheck(record) {
+      const allowed = record.outcomes.every((o) => o.actions.every(({ effect }) => effect === "EFFECT_ALLOW"));
+      if (!decisions || (checkResources.ignoreAllowAll && allowed)) return;
+      write({ ...head("decision", record), ...metadata(record.call), ...toCheckEntry(record), ...tail(record) });
+    },
+    recordPlan(record) {
+      const { kind } = record.outcome.filter;
+      if (!decisions || planResources.ignoreAll) return;
+      if (planResources.ignoreAlwaysAllow && kind === "KIND_ALWAYS_ALLOWED") return;
+      write({
+        ...head("decision", record),
+        ...metadata(record.call),
+        planResources: toPlanEntry(record),
+        ...tail(record),
+      });
+    },
+    recordAccess(record) {
+      if (audit.accessLogsEnabled !== true) return;
+      const { method, statusCode } = record;
+      write({ ...head("access", record), ...metadata(record.call), method, statusCode });
+    },
+  };
+}
+
+function head(kind: "decision" | "access", { callId, time, call }: CallRecord) {
+  const { address, userAgent, forwardedFor } = call.peer;
+  return {
+    "log.logger": "cerbos.audit",
+    "log.kind": kind,
+    callId,
+    timestamp: time.toISOString(),
+    peer: { address, ...(userAgent === "" ? {} : { userAgent }), ...(forwardedFor === "" ? {} : { forwardedFor }) },
+  };
+}
+
+function selectMetadata({ includeMetadataKeys, excludeMetadataKeys }: PdpConfig["audit"], call: ApiCall) {
+  if (includeMetadataKeys.length === 0 && excludeMetadataKeys.length === 0) return {};
+  const excluded = new Set(excludeMetadataKeys.map((key) => key.toLowerCase()));
+  const included = new Set(includeMetadataKeys.map((key) => key.toLowerCase()));
+  const keep = (key: string) => !excluded.has(key) && (included.size === 0 || included.has(key));
+  const entries = Object.entries(call.headers).filter(([key, value]) => value !== undefined && keep(key));
+  return { metadata: Object.fromEntries(entries.map(([key, value]) => [key, { values: [value].flat() }])) };
+}
+
+function toCheckEntry({ inputs, outcomes, failure }: CheckRecord) {
+  return {
+    checkResources: {
+      inputs: inputs.map(toInput),
+      ...(failure === undefined ? { outputs: outcomes.map(toOutput) } : { error: failure }),
+    },
+  };
+}
+
+function toInput(input: CheckInput) {
+  const { requestId, principal, resource, actions } = input;
+  return {
+    ...(requestId === "" ? {} : { requestId }),
+    principal: withoutEmpty(principal),
+    resource: withoutEmpty(resource),
+    actions,
+    ...toAuxData(input),
+  };
+}
+
+function toAuxData({ auxData }: Pick<CheckInput, "auxData">) {
+  return auxData === undefined ? {} : { auxData: withoutEmpty(auxData) };
+}
+
+/** protojson leaves out empty text, lists and maps. */
+function withoutEmpty(message: object): { readonly [key: string]: unknown } {
+  return Object.fromEntries(
+    Object.entries(message).filter(([, value]) => {
+      if (value === "" || value === undefined) return false;
+      return typeof value !== "object" || value === null || Object.keys(value).length > 0;
+    }),
+  );
+}
+
+function toOutput(outcome: CheckOutcome) {
+  const { requestId, resourceId, actions, effectiveDerivedRoles, outputs, validationErrors, evaluationErrors } =
+    outcome;
+  return withoutEmpty({
+    requestId,
+    resourceId,
+    actions: Object.fromEntries(
+      actions.map(({ action, effect, policy, scope }) => [action, withoutEmpty({ effect, policy, scope })]),
+    ),
+    effectiveDerivedRoles,
+    outputs,
+    validationErrors,
+    evaluationErrors: evaluationErrors.map(toEvaluationError),
+  });
+}
+
+function toEvaluationError({ expression, message }: EvaluationError) {
+  return { celError: { expression, message } };
+}
+
+function toPlanEntry({ input, outcome, includeMeta }: PlanRecord) {
+  const { requestId, actions, principal, resource } = input;
+  return {
+    input: {
+      ...withoutEmpty({ requestId, actions }),
+      principal: withoutEmpty(principal),
+      resource: withoutEmpty(resource),
+      ...toAuxData(input),
+      ...(includeMeta ? { includeMeta } : {}),
+    },
+    output: {
+      ...withoutEmpty({
+        requestId,
+        kind: resource.kind,
+        policyVersion: resource.policyVersion,
+        scope: resource.scope,
+        actions,
+        filterDebug: outcome.filterDebug,
+        matchedScopes: Object.fromEntries(outcome.matchedScopes),
+        validationErrors: outcome.validationErrors,
+        evaluationErrors: outcome.evaluationErrors.map(toEvaluationError),
+      }),
+      filter: toFilter(outcome),
+    },
+  };
+}
+
+function tail(record: CheckRecord | PlanRecord) {
+  const outcomes = "outcomes" in record ? record.outcomes : [record.outcome];
+  const effectivePolicies = Object.fromEntries(
+    outcomes.flatMap((outcome) => [...outcome.effectivePolicies].map(([key, attributes]) => [key, { attributes }])),
+  );
+  const trail = Object.keys(effectivePolicies).length === 0 ? {} : { effectivePolicies };
+  return {
+    auditTrail: trail,
+    policySource: record.active.source,
+    ...(record.requestContext === undefined ? {} : { requestContext: record.requestContext }),
+  };
+}

@@ -1,0 +1,16 @@
+/** What an endpoint answers; `body` is sent as JSON unless it is text. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers?: { readonly [name: string]: string };
+}
+
+/** One call of an endpoint. */
+export interface ApiCall {
+  readonly body: string;
+  readonly baseUrl: string;
+  readonly headers: { readonly [name: string]: string | readonly string[] | undefined };
+  readonly peer: { readonly address: string; readonly userAgent: string; readonly forwardedFor: string };
+}
+
+export type ApiEndpoint = (call: ApiCall) => Promise<HttpAnswer> | HttpAnswer;
