@@ -58,6 +58,7 @@ export { createRedisNotifier } from "./notifier/redis-notifier.ts";
 export type { Plane } from "./plane.ts";
 export { createPostgresQueue, createRedisQueue } from "./queue/bull-queue.ts";
 export type { ConsumeOptions, Consumer, EnqueueOptions, JobHandlers, Queue } from "./queue/queue.ts";
+export { readPlaneOptions, requireVariable } from "./read-plane-options.ts";
 export {
   advanceRollout,
   type FleetFact,

@@ -126,7 +126,6 @@ const repositoryConfig = `[core]
 	repositoryformatversion = 0
 	filemode = true
 	bare = true
-	hooksPath = hooks
 	logAllRefUpdates = true
 [http]
 	receivepack = true
