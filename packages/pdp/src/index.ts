@@ -1,1 +1,14 @@
-export {};
+export { toCheckCall, toCheckResourcesResponse } from "./api/check-resources.ts";
+export { decideChecks, type PdpContext } from "./api/decide.ts";
+export { answerResourceBatch, answerResourceSet } from "./api/deprecated-checks.ts";
+export { answerPlan } from "./api/plan-resources.ts";
+export { parseGoDuration } from "./config/go-duration.ts";
+export { type PdpConfigInput, type PdpConfigResult, parsePdpConfig } from "./config/parse-pdp-config.ts";
+export type { PdpConfig } from "./config/pdp-config.ts";
+export { noDecisionLog } from "./decision-log/decision-log.ts";
+export { type ActivePolicies, DecisionPoint, type Evaluator } from "./decision-point.ts";
+export type { ApiCall, ApiEndpoint, HttpAnswer } from "./http/http-answer.ts";
+export * as messageFields from "./request/message-fields.ts";
+export { InvalidRequestError, readRequest } from "./request/read-request.ts";
+export * as requestTypes from "./request/request-types.ts";
+export { type PdpOptions, type PlaygroundEndpoints, type RunningPdp, startPdp } from "./start-pdp.ts";

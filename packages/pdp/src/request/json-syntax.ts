@@ -89,15 +89,15 @@ function scanString(text: string, from: number): number | string {
     if (char < " ") return invalid(char, "in string literal");
     if (char !== "\\") continue;
     at += 1;
-    const escape = text.charAt(at);
-    if (escape === "u") {
+    const escaped = text.charAt(at);
+    if (escaped === "u") {
       for (let digit = 1; digit <= 4; digit += 1) {
         const hex = text.charAt(at + digit);
         if (hex === "") return "unexpected EOF";
         if (!/[0-9a-fA-F]/.test(hex)) return invalid(hex, "in \\u hexadecimal character escape");
       }
       at += 4;
-    } else if (escape !== "" && !'"\\/bfnrt'.includes(escape)) return invalid(escape, "in string escape code");
+    } else if (escaped !== "" && !'"\\/bfnrt'.includes(escaped)) return invalid(escaped, "in string escape code");
   }
   return "unexpected EOF";
 }

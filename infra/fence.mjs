@@ -1,0 +1,36 @@
+#!/usr/bin/env node
+// Checks who imports whom. Prints what it ran; exits 1 at the first fence that barks.
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = process.argv[2] ?? fileURLToPath(new URL("..", import.meta.url));
+const bin = (name) => join(root, "node_modules", ".bin", name);
+
+const rooms = ["packages", "apps"].flatMap((group) => readdirSync(join(root, group)).map((room) => join(group, room)));
+const foldersOf = (names) =>
+  rooms.flatMap((room) => names.map((name) => join(room, name))).filter((folder) => existsSync(join(root, folder)));
+
+const fences = [
+  ["kinds of rooms", bin("turbo"), ["boundaries"]],
+  ["imports", bin("depcruise"), ["--config", ".dependency-cruiser.cjs", ...foldersOf(["src", "app", "lib"])]],
+  ["pure rooms compile without a host", bin("tsc"), ["-b"]],
+  ["cycles", bin("depcruise"), ["--config", ".dependency-cruiser-cycles.cjs", ...foldersOf(["dist"])]],
+  ["rules of style and determinism", bin("biome"), ["check", "."]],
+];
+
+const only = process.argv[3];
+for (const [name, command, args] of fences) {
+  if (only !== undefined && !name.includes(only)) continue;
+  const { status, stdout, stderr } = spawnSync(command, args, {
+    cwd: root,
+    encoding: "utf8",
+    env: { ...process.env, TURBO_TELEMETRY_DISABLED: "1" },
+  });
+  if (status !== 0) {
+    process.stderr.write(`fence: ${name}: refused\n${stdout}${stderr}`);
+    process.exit(1);
+  }
+  process.stdout.write(`fence: ${name}: ok\n`);
+}

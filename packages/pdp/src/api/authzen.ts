@@ -1,0 +1,210 @@
+import { EdictError, type JsonObject, type JsonValue } from "@edict/protocol";
+import type { ApiCall, ApiEndpoint, HttpAnswer } from "../http/http-answer.ts";
+import { toMeta } from "./check-resources.ts";
+import { type CheckCall, decideChecks, type PdpContext } from "./decide.ts";
+
+/**
+ * OpenID AuthZEN Authorization API 1.0: evaluation and evaluations. Unknown fields are ignored, defaults replace whole
+ * entities, and each evaluation of a batch is decided on its own, as the standard says. Cerbos's `cerbos.*` properties
+ * carry what the standard has no field for.
+ */
+
+const wellKnown = "/.well-known/authzen-configuration";
+
+export function createAuthzenMetadata(): ApiEndpoint {
+  return ({ baseUrl }) => ({
+    status: 200,
+    body: {
+      policy_decision_point: baseUrl,
+      access_evaluation_endpoint: `${baseUrl}/access/v1/evaluation`,
+      access_evaluations_endpoint: `${baseUrl}/access/v1/evaluations`,
+    },
+  });
+}
+
+export function createAuthzenEvaluation(context: PdpContext): ApiEndpoint {
+  return async (call) => withRequestId(call, { status: 200, body: await evaluate(context, call, parseBody(call)) });
+}
+
+export function createAuthzenEvaluations(context: PdpContext): ApiEndpoint {
+  return async (call) => {
+    const body = parseBody(call);
+    const items = body["evaluations"];
+    if (items === undefined || (isList(items) && items.length === 0)) {
+      return withRequestId(call, { status: 200, body: await evaluate(context, call, body) });
+    }
+    if (!isList(items)) throw new EdictError("invalid_request", "evaluations must be a list");
+    return withRequestId(call, { status: 200, body: { evaluations: await evaluateAll(context, call, body, items) } });
+  };
+}
+
+const semantics = ["execute_all", "deny_on_first_deny", "permit_on_first_permit"] as const;
+
+async function evaluateAll(
+  context: PdpContext,
+  call: ApiCall,
+  defaults: JsonObject,
+  items: readonly JsonValue[],
+): Promise<Decision[]> {
+  const options = isObject(defaults["options"]) ? defaults["options"] : {};
+  const wanted = options["evaluations_semantic"] ?? "execute_all";
+  const semantic = semantics.find((known) => known === wanted);
+  if (semantic === undefined) throw new EdictError("invalid_request", "options.evaluations_semantic is not known");
+  const { evaluations: _, options: __, ...shared } = defaults;
+  const decisions: Decision[] = [];
+  for (const item of items) {
+    if (!isObject(item)) throw new EdictError("invalid_request", "each evaluation must be an object");
+    const decision = await evaluateItem(context, call, { ...shared, ...item });
+    decisions.push(decision);
+    if (semantic === "deny_on_first_deny" && !decision.decision) break;
+    if (semantic === "permit_on_first_permit" && decision.decision) break;
+  }
+  return decisions;
+}
+
+interface Decision {
+  readonly decision: boolean;
+  readonly context?: { readonly [name: string]: unknown };
+}
+
+/** An evaluation of a batch that cannot be decided is a deny that says why; the others are not affected. */
+async function evaluateItem(context: PdpContext, call: ApiCall, item: JsonObject): Promise<Decision> {
+  try {
+    return await evaluate(context, call, item);
+  } catch (error) {
+    if (!(error instanceof EdictError) || error.code !== "invalid_request") throw error;
+    return { decision: false, context: { error: { status: 400, message: error.message } } };
+  }
+}
+
+async function evaluate(context: PdpContext, call: ApiCall, body: JsonObject): Promise<Decision> {
+  const request = toCheckCall(call, body);
+  const { outcomes } = await decideChecks(context, request);
+  const [outcome] = outcomes;
+  const decision = outcome?.actions[0]?.effect === "EFFECT_ALLOW";
+  const requested = isObject(body["context"]) ? body["context"] : {};
+  if (outcome === undefined || requested["cerbos.includeMeta"] !== true) return { decision };
+  const [action] = outcome.actions;
+  const result = {
+    resource: { id: outcome.resourceId, kind: request.inputs[0]?.resource.kind },
+    actions: { [action?.action ?? ""]: action?.effect },
+    meta: toMeta(outcome),
+    ...(outcome.outputs.length > 0 ? { outputs: outcome.outputs } : {}),
+    ...(outcome.validationErrors.length > 0 ? { validationErrors: outcome.validationErrors } : {}),
+  };
+  return { decision, context: { "cerbos.response": { results: [result] } } };
+}
+
+function toCheckCall(call: ApiCall, body: JsonObject): CheckCall {
+  const subject = requireObject(body, "subject");
+  const action = requireObject(body, "action");
+  const resource = requireObject(body, "resource");
+  const context = isObject(body["context"]) ? body["context"] : {};
+  const subjectProperties = properties(subject);
+  const resourceProperties = properties(resource);
+  const subjectType = requireText(subject, "subject.type", "type");
+  return {
+    call,
+    inputs: [
+      {
+        requestId: textOf(context["cerbos.requestId"]),
+        principal: {
+          id: requireText(subject, "subject.id", "id"),
+          roles: readRoles(subjectProperties["cerbos.roles"], subjectType),
+          policyVersion: textOf(subjectProperties["cerbos.policyVersion"]),
+          scope: textOf(subjectProperties["cerbos.scope"]),
+          attr: withoutReserved(subjectProperties),
+        },
+        resource: {
+          id: requireText(resource, "resource.id", "id"),
+          kind: requireText(resource, "resource.type", "type"),
+          policyVersion: textOf(resourceProperties["cerbos.policyVersion"]),
+          scope: textOf(resourceProperties["cerbos.scope"]),
+          attr: withoutReserved(resourceProperties),
+        },
+        actions: [requireText(action, "action.name", "name")],
+      },
+    ],
+    tokens: readTokens(context["cerbos.auxData"]),
+    requestContext: undefined,
+  };
+}
+
+function readRoles(value: JsonValue | undefined, subjectType: string): readonly string[] {
+  if (value === undefined) return [subjectType];
+  if (!isList(value) || value.length === 0)
+    throw new EdictError("invalid_request", "cerbos.roles must be a list of names");
+  return value.map((role) => {
+    if (typeof role === "string" && role !== "") return role;
+    throw new EdictError("invalid_request", "cerbos.roles must be a list of names");
+  });
+}
+
+function readTokens(auxData: JsonValue | undefined): CheckCall["tokens"] {
+  const jwt = isObject(auxData) ? auxData["jwt"] : undefined;
+  if (!isObject(jwt)) return { jwt: undefined, jwts: new Map() };
+  return {
+    jwt: { token: textOf(jwt["token"]), keySetId: textOf(jwt["keySetId"] ?? jwt["key_set_id"]) },
+    jwts: new Map(),
+  };
+}
+
+function properties(entity: JsonObject): JsonObject {
+  const value = entity["properties"];
+  return isObject(value) ? value : {};
+}
+
+const reserved = new Set(["cerbos.roles", "cerbos.policyVersion", "cerbos.scope"]);
+
+function withoutReserved(object: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(object).filter(([name]) => !reserved.has(name)));
+}
+
+function parseBody({ body, headers }: ApiCall): JsonObject {
+  const type = String(headers["content-type"] ?? "");
+  if (!/^application\/json\b/i.test(type))
+    throw new EdictError("invalid_request", "Content-Type must be application/json");
+  let value: JsonValue;
+  try {
+    value = JSON.parse(body);
+  } catch (error) {
+    throw new EdictError("invalid_request", "the body is not valid JSON", error);
+  }
+  if (!isObject(value)) throw new EdictError("invalid_request", "the body must be a JSON object");
+  return value;
+}
+
+function requireObject(body: JsonObject, name: string): JsonObject {
+  const value = body[name];
+  if (value === undefined || value === null)
+    throw new EdictError("invalid_request", `validation error: ${name}: value is required`);
+  if (!isObject(value)) throw new EdictError("invalid_request", `${name} must be an object`);
+  return value;
+}
+
+function requireText(entity: JsonObject, path: string, name: string): string {
+  const value = entity[name];
+  if (typeof value === "string" && value !== "") return value;
+  if (value === undefined || value === "")
+    throw new EdictError("invalid_request", `validation error: ${path}: value is required`);
+  throw new EdictError("invalid_request", `${path} must be text`);
+}
+
+function textOf(value: JsonValue | undefined): string {
+  return typeof value === "string" ? value : "";
+}
+
+function isObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isList(value: JsonValue | undefined): value is readonly JsonValue[] {
+  return Array.isArray(value);
+}
+
+function withRequestId({ headers }: ApiCall, answer: HttpAnswer): HttpAnswer {
+  const id = headers["x-request-id"];
+  return typeof id === "string" ? { ...answer, headers: { "x-request-id": id } } : answer;
+}
+
+export { wellKnown as authzenWellKnown };
