@@ -1,6 +1,7 @@
 import { defineConfig } from "vitest/config";
 
-const conditions = ["edict-source", "node", "import", "module", "default"];
+// `import`, `require` and `default` are added where they apply.
+const conditions = ["edict-source", "node"];
 
 export default defineConfig({
   resolve: { conditions },

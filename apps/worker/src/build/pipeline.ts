@@ -1,0 +1,138 @@
+import { createHash } from "node:crypto";
+import type { PolicySet } from "@edict/policy";
+import { type ArtifactKind, type Diagnostic, type JsonValue, type RuleTable, toBundleId } from "@edict/protocol";
+import type { PolicyRooms } from "./policy-rooms.ts";
+
+/** What a stage says when it has ended. Author mistakes are `ok: false` with diagnostics; everything else throws. */
+export interface StageReport {
+  readonly ok: boolean;
+  /** One sentence that anybody may read. */
+  readonly message: string;
+  readonly log: readonly string[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface PackageReport extends StageReport {
+  readonly bundleId: string;
+  readonly compilerVersion: number;
+  readonly artifacts: readonly { readonly kind: ArtifactKind; readonly bytes: Uint8Array }[];
+}
+
+export interface TestStageReport extends StageReport {
+  readonly report: JsonValue;
+}
+
+/** The pure stages of one build, in order; each works on what the one before left. */
+export interface Pipeline {
+  parse(files: ReadonlyMap<string, Uint8Array>): Promise<StageReport>;
+  compile(): Promise<StageReport>;
+  package(): Promise<PackageReport>;
+  test(): Promise<TestStageReport>;
+  compare(): Promise<StageReport>;
+}
+
+export function createPipeline(rooms: PolicyRooms): Pipeline {
+  let policySet: PolicySet | undefined;
+  let table: RuleTable | undefined;
+  let bundle: Uint8Array | undefined;
+  return {
+    parse: async (files) => {
+      policySet = rooms.readPolicySet(files);
+      return reportParse(policySet);
+    },
+    compile: async () => {
+      const result = rooms.compilePolicySet(need(policySet));
+      table = result.table;
+      const errors = result.diagnostics.filter((diagnostic) => diagnostic.severity === "error");
+      const message =
+        table === undefined ? count(errors.length, "mistake") : `${count(table.rules.length, "rule row")}.`;
+      return { ok: table !== undefined, message, log: toLog(result.diagnostics), diagnostics: result.diagnostics };
+    },
+    package: async () => {
+      const packaged = packageTable(rooms, need(table));
+      table = packaged.table;
+      bundle = packaged.bundle;
+      return packaged.report;
+    },
+    test: async () => reportTests(rooms, need(policySet), need(table)),
+    compare: async () => compareBundle(rooms, need(bundle)),
+  };
+}
+
+function reportParse(policySet: PolicySet): StageReport {
+  const { diagnostics, policies, testFiles, ignored } = policySet;
+  const log = [...ignored.map((path) => `${path}: not a policy, left alone`), ...toLog(diagnostics)];
+  const errors = diagnostics.filter((diagnostic) => diagnostic.severity === "error");
+  if (errors.length > 0) return { ok: false, message: count(errors.length, "mistake"), log, diagnostics };
+  if (policies.length === 0)
+    return { ok: false, message: noPolicies.message, log, diagnostics: [...diagnostics, noPolicies] };
+  const message = `${count(policies.length, "policy", "policies")}, ${count(testFiles.size, "test file")}.`;
+  return { ok: true, message, log, diagnostics };
+}
+
+function packageTable(rooms: PolicyRooms, unnamed: RuleTable) {
+  const content = rooms.encodeRuleTable({ ...unnamed, bundleId: "" });
+  const bundleId = toBundleId(createHash("sha256").update(content).digest("hex"));
+  const table = { ...unnamed, bundleId };
+  const bundle = rooms.encodeRuleTable(table);
+  const wasm = rooms.emitWasm(table);
+  const artifacts: { kind: ArtifactKind; bytes: Uint8Array }[] = [{ kind: "rule-table", bytes: bundle }];
+  if (wasm.module !== undefined) artifacts.push({ kind: "wasm-core", bytes: wasm.module });
+  const without = wasm.module === undefined ? "; without Wasm, see the log" : `; Wasm ${toKiB(wasm.module.length)}`;
+  const report: PackageReport = {
+    ok: true,
+    message: `Bundle ${bundleId}, ${toKiB(bundle.length)}${without}.`,
+    log: toLog(wasm.diagnostics),
+    diagnostics: wasm.diagnostics,
+    bundleId,
+    compilerVersion: table.compilerVersion,
+    artifacts,
+  };
+  return { table, bundle, report };
+}
+
+function reportTests(rooms: PolicyRooms, policySet: PolicySet, table: RuleTable): TestStageReport {
+  const { suites, passed, failed, skipped, diagnostics, report } = rooms.runSuites(policySet, table);
+  const ok = failed === 0 && diagnostics.every((diagnostic) => diagnostic.severity !== "error");
+  const tally = `${passed} passed, ${failed} failed, ${skipped} skipped`;
+  const message = suites === 0 ? "There are no policy tests." : `${count(suites, "suite")}: ${tally}.`;
+  return { ok, message, log: toLog(diagnostics), diagnostics, report };
+}
+
+/** What was packaged must read back as what was compiled: encoding what was decoded gives the same bytes. */
+function compareBundle(rooms: PolicyRooms, bundle: Uint8Array): StageReport {
+  const again = rooms.encodeRuleTable(rooms.decodeRuleTable(bundle));
+  if (Buffer.compare(again, bundle) !== 0) throw new Error("The bundle does not read back as it was written.");
+  return { ok: true, message: "The bundle reads back as it was compiled.", log: [], diagnostics: [] };
+}
+
+function toLog(diagnostics: readonly Diagnostic[]): string[] {
+  return diagnostics.map(({ file, position, severity, message }) => {
+    const place = position === undefined ? file : `${file}:${position.line}:${position.column}`;
+    return `${place}: ${severity}: ${message}`;
+  });
+}
+
+function need<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error("The stages of a build run in order.");
+  return value;
+}
+
+function count(number: number, noun: string, plural = `${noun}s`): string {
+  return `${number} ${number === 1 ? noun : plural}`;
+}
+
+function toKiB(bytes: number): string {
+  return `${Math.ceil(bytes / 1024)} KiB`;
+}
+
+const noPolicies: Diagnostic = {
+  code: "no_policies",
+  severity: "error",
+  file: "",
+  position: undefined,
+  message: "The stores of this deployment hold no policies.",
+  description: undefined,
+  remedy: "Push at least one policy file (.yaml, .yml or .json with an apiVersion).",
+  excerpt: undefined,
+};
