@@ -103,7 +103,10 @@ export function freePort(): Promise<number> {
 }
 
 /** Waits until `look` gives something other than `undefined` or `false`. */
-export async function eventually<T>(look: () => Promise<T | undefined | false> | T | undefined | false, timeoutMs = 10_000): Promise<T> {
+export async function eventually<T>(
+  look: () => Promise<T | undefined | false> | T | undefined | false,
+  timeoutMs = 10_000,
+): Promise<T> {
   const start = Date.now();
   for (;;) {
     const value = await look();
