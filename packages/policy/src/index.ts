@@ -1,6 +1,7 @@
 export { excerptAt } from "./excerpt.ts";
 export { fileRoleOf } from "./file-role.ts";
 export { identifyPolicy } from "./identify-policy.ts";
+export { quoteGo } from "./message/go-format.ts";
 export { type ParsedPolicy, type PolicyFile, parsePolicy, policyFileBytesMax } from "./parse-policy.ts";
 export * from "./policy.ts";
 export * from "./policy-set.ts";

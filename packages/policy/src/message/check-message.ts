@@ -126,7 +126,7 @@ function checkText(value: string, rules: FieldRules, trail: Trail, violations: V
     report(violations, trail, `must be at least ${rules.minLength} characters`);
   }
   if (rules.pattern !== undefined && !rules.pattern.test(value)) {
-    report(violations, trail, `does not match regex pattern \`${rules.patternText ?? rules.pattern.source}\``);
+    report(violations, trail, `does not match regex pattern \`${rules.patternText}\``);
   }
   if (rules.oneOf !== undefined && !rules.oneOf.includes(value)) {
     report(violations, trail, `must be one of [${rules.oneOf.join(", ")}]`);

@@ -31,7 +31,7 @@ export interface FieldRules {
   readonly required?: boolean;
   readonly constant?: string;
   readonly pattern?: RegExp;
-  /** How Cerbos spells the pattern, where ours says the same in a way that cannot backtrack. */
+  /** How Cerbos spells the pattern. */
   readonly patternText?: string;
   readonly minLength?: number;
   readonly oneOf?: readonly string[];

@@ -12,12 +12,16 @@ import {
   uint64,
 } from "./message-descriptor.ts";
 
-const noGlobs = /^[^!*?[\]{}]+$/;
-const importName = /^[\w\-.]+$/;
-const ruleName = { pattern: /^(?:[a-zA-Z][\w@.-]*)?$/, patternText: "^([a-zA-Z][\\w\\@\\.\\-]*)*$" };
-const versionName = /^[\w]+$/;
-export const scopeName = /^(^$|\.|[0-9a-zA-Z][\w-]*(\.\w[\w-]*)*)$/;
-export const optionalVersionName = /^[\w]*$/;
+/** Each pattern as Cerbos prints it, and as a regular expression that says the same and cannot backtrack for long. */
+const noGlobs = { patternText: String.raw`^[^!*?\[\]{}]+$`, pattern: /^[^!*?[\]{}]+$/ };
+const importName = { patternText: String.raw`^[\w\-\.]+$`, pattern: /^[\w.-]+$/ };
+const ruleName = { patternText: String.raw`^([a-zA-Z][\w\@\.\-]*)*$`, pattern: /^(?:[a-zA-Z][\w@.-]*)?$/ };
+const versionName = { patternText: String.raw`^[\w]+$`, pattern: /^\w+$/ };
+export const scopeName = {
+  patternText: String.raw`^(^$|\.|[0-9a-zA-Z][\w\-]*(\.\w[\w\-]*)*)$`,
+  pattern: /^(?:\.|[0-9a-zA-Z][\w-]*(?:\.\w[\w-]*)*)?$/,
+};
+export const optionalVersionName = { patternText: String.raw`^[\w]*$`, pattern: /^\w*$/ };
 
 export const effect: FieldType = {
   kind: "enum",
@@ -34,7 +38,7 @@ const scopePermissions: FieldType = {
 };
 
 const names = { unique: true, items: { minLength: 1 } };
-const imports = { unique: true, items: { pattern: importName } };
+const imports = { unique: true, items: importName };
 
 const match: MessageDescriptor = message(
   "cerbos.policy.v1.Match",
@@ -131,14 +135,14 @@ const resourceRule = message("cerbos.policy.v1.ResourceRule", [
   ),
 ]);
 const resourcePolicy = message("cerbos.policy.v1.ResourcePolicy", [
-  field("resource", string, { required: true, pattern: noGlobs }),
-  field("version", string, { required: true, pattern: versionName }),
+  field("resource", string, { required: true, ...noGlobs }),
+  field("version", string, { required: true, ...versionName }),
   list("import_derived_roles", string, imports),
   list(
     "rules",
     of(() => resourceRule),
   ),
-  field("scope", string, { pattern: scopeName }),
+  field("scope", string, scopeName),
   field(
     "schemas",
     of(() => schemas),
@@ -176,13 +180,13 @@ const principalRule = message("cerbos.policy.v1.PrincipalRule", [
   ),
 ]);
 const principalPolicy = message("cerbos.policy.v1.PrincipalPolicy", [
-  field("principal", string, { required: true, pattern: noGlobs }),
-  field("version", string, { required: true, pattern: versionName }),
+  field("principal", string, { required: true, ...noGlobs }),
+  field("version", string, { required: true, ...versionName }),
   list(
     "rules",
     of(() => principalRule),
   ),
-  field("scope", string, { pattern: scopeName }),
+  field("scope", string, scopeName),
   field(
     "variables",
     of(() => variables),
@@ -210,17 +214,17 @@ const roleRule = message("cerbos.policy.v1.RoleRule", [
 const rolePolicy = message(
   "cerbos.policy.v1.RolePolicy",
   [
-    field("role", string, { oneof: "policy_type", pattern: noGlobs }),
-    field("scope", string, { pattern: scopeName }),
+    field("role", string, { oneof: "policy_type", ...noGlobs }),
+    field("scope", string, scopeName),
     list(
       "rules",
       of(() => roleRule),
     ),
     field("scope_permissions", scopePermissions, {
-      oneOf: ["SCOPE_PERMISSIONS_UNSPECIFIED", "SCOPE_PERMISSIONS_REQUIRE_PARENTAL_CONSENT_FOR_ALLOWS"],
+      oneOf: ["SCOPE_PERMISSIONS_REQUIRE_PARENTAL_CONSENT_FOR_ALLOWS", "SCOPE_PERMISSIONS_UNSPECIFIED"],
     }),
     list("parent_roles", string, names),
-    field("version", string, { pattern: optionalVersionName }),
+    field("version", string, optionalVersionName),
     field(
       "variables",
       of(() => variables),
@@ -234,7 +238,7 @@ const rolePolicy = message(
 );
 
 const roleDefinition = message("cerbos.policy.v1.RoleDef", [
-  field("name", string, { required: true, pattern: importName }),
+  field("name", string, { required: true, ...importName }),
   list("parent_roles", string, { ...names, required: true }),
   field(
     "condition",
@@ -242,7 +246,7 @@ const roleDefinition = message("cerbos.policy.v1.RoleDef", [
   ),
 ]);
 const derivedRoles = message("cerbos.policy.v1.DerivedRoles", [
-  field("name", string, { required: true, pattern: importName, minLength: 1 }),
+  field("name", string, { required: true, ...importName, minLength: 1 }),
   list(
     "definitions",
     of(() => roleDefinition),
@@ -258,11 +262,11 @@ const derivedRoles = message("cerbos.policy.v1.DerivedRoles", [
   ),
 ]);
 const exportVariables = message("cerbos.policy.v1.ExportVariables", [
-  field("name", string, { required: true, pattern: importName, minLength: 1 }),
+  field("name", string, { required: true, ...importName, minLength: 1 }),
   map("definitions", string),
 ]);
 const exportConstants = message("cerbos.policy.v1.ExportConstants", [
-  field("name", string, { required: true, pattern: importName, minLength: 1 }),
+  field("name", string, { required: true, ...importName, minLength: 1 }),
   map("definitions", anyValue),
 ]);
 

@@ -17,17 +17,17 @@ const names = { unique: true, items: { minLength: 1 } };
 
 const principal = message("cerbos.engine.v1.Principal", [
   field("id", string, { required: true, minLength: 1 }),
-  field("policy_version", string, { pattern: optionalVersionName }),
+  field("policy_version", string, optionalVersionName),
   list("roles", string, { ...names, required: true }),
   map("attr", anyValue, { keys: { minLength: 1 } }),
-  field("scope", string, { pattern: scopeName }),
+  field("scope", string, scopeName),
 ]);
 const resource = message("cerbos.engine.v1.Resource", [
   field("kind", string, { required: true, minLength: 1 }),
-  field("policy_version", string, { pattern: optionalVersionName }),
+  field("policy_version", string, optionalVersionName),
   field("id", string, { required: true, minLength: 1 }),
   map("attr", anyValue, { keys: { minLength: 1 } }),
-  field("scope", string, { pattern: scopeName }),
+  field("scope", string, scopeName),
 ]);
 const jwt = message("cerbos.engine.v1.AuxData.JWT", [map("claims", anyValue)]);
 const auxData = message(

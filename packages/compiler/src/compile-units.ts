@@ -1,0 +1,50 @@
+import type { PolicyDocument } from "@edict/policy";
+import type { CompileCache } from "./compile-cache.ts";
+import { compileUnit } from "./compile-unit.ts";
+import type { CompiledUnit } from "./emit/compiled-unit.ts";
+import { requiredAncestors } from "./policy-index/missing-ancestors.ts";
+import { importsOf } from "./policy-index/policy-imports.ts";
+import type { PolicyIndex } from "./policy-index/policy-index.ts";
+import type { CompileContext } from "./resolve/compile-context.ts";
+import type { SchemaStore } from "./schema/schema-store.ts";
+
+/** Compiles every policy that decides; what has not changed since the cache saw it is taken from there. */
+export function compileUnits(index: PolicyIndex, schemas: SchemaStore, cache: CompileCache): CompiledUnit[] {
+  const context: CompileContext = { index, schemas, expressions: cache.expressions, derivedRoles: new Map() };
+  const units: CompiledUnit[] = [];
+  for (const document of index.byKey.values()) {
+    const inputs = inputsOf(document, index, schemas);
+    const known = cache.units.get(document);
+    if (known !== undefined && isSame(known.inputs, inputs)) {
+      units.push(known.unit);
+      continue;
+    }
+    const unit = compileUnit(document, context);
+    if (unit !== undefined) {
+      cache.units.set(document, { inputs, unit });
+      units.push(unit);
+    }
+  }
+  return units;
+}
+
+/** What a unit is made from besides its own policy: imports and their imports, ancestors, and the schemas' texts. */
+function inputsOf(document: PolicyDocument, index: PolicyIndex, schemas: SchemaStore): unknown[] {
+  const imported = importsOf(document.policy).map(({ key }) => index.byKey.get(key));
+  const inputs: unknown[] = [...imported];
+  for (const source of imported) {
+    if (source?.policy.kind === "derivedRoles") {
+      inputs.push(...importsOf(source.policy).map(({ key }) => index.byKey.get(key)));
+    }
+  }
+  inputs.push(...requiredAncestors(document).map(({ key }) => index.byKey.get(key)));
+  if (document.policy.kind === "resource" && document.policy.body.schemas !== undefined) {
+    // One schema may refer to any other.
+    inputs.push(schemas.policy, ...[...schemas.texts].flat());
+  }
+  return inputs;
+}
+
+function isSame(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((value, index) => value === b[index]);
+}

@@ -1,0 +1,69 @@
+import { checkCel, parseCel } from "@edict/cel";
+import type { CelExpr, RuleExpr } from "@edict/protocol";
+import { visitCel } from "./visit-cel.ts";
+
+/** An expression that type-checks, and the constants and variables it names. */
+export interface CompiledExpression {
+  readonly ok: true;
+  readonly expr: RuleExpr;
+  readonly constants: readonly string[];
+  readonly variables: readonly string[];
+}
+
+/** One that does not; the messages are cel-go's. */
+export interface FailedExpression {
+  readonly ok: false;
+  readonly code: "cel_syntax" | "cel_type";
+  readonly messages: readonly string[];
+}
+
+export type ExpressionResult = CompiledExpression | FailedExpression;
+
+/** Expressions compiled before, by text. */
+export type KnownExpressions = Map<string, ExpressionResult>;
+
+const knownMax = 100_000;
+
+/** Parses and type-checks an expression; one text is compiled once. */
+export function compileExpression(text: string, known: KnownExpressions): ExpressionResult {
+  const found = known.get(text);
+  if (found !== undefined) {
+    return found;
+  }
+  const result = compile(text);
+  if (known.size >= knownMax) {
+    known.clear();
+  }
+  known.set(text, result);
+  return result;
+}
+
+function compile(original: string): ExpressionResult {
+  const parsed = parseCel(original);
+  if (!parsed.ok) {
+    return { ok: false, code: "cel_syntax", messages: parsed.issues.map((issue) => issue.message) };
+  }
+  const result = checkCel(parsed.parsed);
+  if (!result.ok) {
+    return { ok: false, code: "cel_type", messages: result.issues.map((issue) => issue.message) };
+  }
+  const ast = result.checked.expr;
+  return { ok: true, expr: { original, ast }, ...namesIn(ast) };
+}
+
+function namesIn(ast: CelExpr): { readonly constants: readonly string[]; readonly variables: readonly string[] } {
+  const constants = new Set<string>();
+  const variables = new Set<string>();
+  visitCel(ast, (node) => {
+    if (node.kind !== "select" || node.operand.kind !== "ident") {
+      return;
+    }
+    const { name } = node.operand;
+    if (name === "C" || name === "constants") {
+      constants.add(node.field);
+    } else if (name === "V" || name === "variables") {
+      variables.add(node.field);
+    }
+  });
+  return { constants: [...constants].sort(), variables: [...variables].sort() };
+}

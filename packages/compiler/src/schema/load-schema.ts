@@ -1,0 +1,52 @@
+import type { JsonValue } from "@edict/protocol";
+import { findJsonMistake, parseFirstJson } from "./json-mistake.ts";
+import type { SchemaLocation } from "./schema-ref.ts";
+import { parseSchemaRef } from "./schema-ref.ts";
+import type { SchemaStore } from "./schema-store.ts";
+import { refsOf } from "./walk-schema.ts";
+
+/** `problem` is Cerbos's text. A remote schema is not looked at. */
+export type LoadedSchema =
+  | { readonly ok: true; readonly schema: JsonValue | undefined; readonly remote: boolean }
+  | { readonly ok: false; readonly problem: string };
+
+/** Loads a schema and follows all it refers to, so that a missing or broken one is found before it is needed. */
+export function loadSchema(ref: string, store: SchemaStore): LoadedSchema {
+  const location = parseSchemaRef(ref);
+  if (location.kind !== "cerbos") {
+    return location.kind === "remote"
+      ? { ok: true, schema: undefined, remote: true }
+      : { ok: false, problem: `schema ${ref} doesn't exist` };
+  }
+  const visited = new Set<string>();
+  const pending = [location];
+  let root: JsonValue | undefined;
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if (next.kind !== "cerbos" || visited.has(next.path)) {
+      continue;
+    }
+    visited.add(next.path);
+    const loaded = readSchema(next, ref, store);
+    if (!loaded.ok) {
+      return loaded;
+    }
+    root ??= loaded.schema;
+    pending.push(...refsOf(loaded.schema ?? null, next).reverse());
+  }
+  return { ok: true, schema: root, remote: false };
+}
+
+function readSchema(location: SchemaLocation, ref: string, store: SchemaStore): LoadedSchema {
+  const text = store.texts.get(location.path);
+  if (text === undefined) {
+    const file = `_schemas/${location.path}`;
+    const referrer = location.path === parseSchemaRef(ref).path ? "" : ` referenced by ${ref}`;
+    return { ok: false, problem: `schema ${file}${referrer} doesn't exist` };
+  }
+  const mistake = findJsonMistake(text);
+  if (mistake !== undefined) {
+    const problem = `jsonschema ${ref} compilation failed: invalid json ${location.url}: ${mistake}`;
+    return { ok: false, problem };
+  }
+  return { ok: true, schema: parseFirstJson(text), remote: false };
+}

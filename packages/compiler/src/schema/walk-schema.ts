@@ -1,0 +1,32 @@
+import type { JsonObject, JsonValue } from "@edict/protocol";
+import { parseSchemaRef, type SchemaLocation } from "./schema-ref.ts";
+
+/** Keywords whose value is not a schema, whatever it looks like. */
+const plainKeywords = new Set(["enum", "const", "default", "examples", "required", "type"]);
+
+/** All places a schema refers to, in document order. References are resolved against the schema's own place. */
+export function refsOf(schema: JsonValue, base: SchemaLocation): SchemaLocation[] {
+  const refs: SchemaLocation[] = [];
+  const pending: JsonValue[] = [schema];
+  for (let value = pending.pop(); value !== undefined; value = pending.pop()) {
+    if (isList(value)) {
+      pending.push(...[...value].reverse());
+    } else if (typeof value === "object" && value !== null) {
+      collect(value, base, refs, pending);
+    }
+  }
+  return refs;
+}
+
+function collect(schema: JsonObject, base: SchemaLocation, refs: SchemaLocation[], pending: JsonValue[]): void {
+  const ref = Object.hasOwn(schema, "$ref") ? schema["$ref"] : undefined;
+  if (typeof ref === "string") {
+    refs.push(parseSchemaRef(ref, base));
+  }
+  const parts = Object.entries(schema).flatMap(([keyword, value]) => (plainKeywords.has(keyword) ? [] : [value]));
+  pending.push(...parts.reverse());
+}
+
+function isList(value: JsonValue): value is readonly JsonValue[] {
+  return Array.isArray(value);
+}
