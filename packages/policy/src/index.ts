@@ -3,6 +3,13 @@ export { fileRoleOf } from "./file-role.ts";
 export { identifyPolicy } from "./identify-policy.ts";
 export { quoteGo } from "./message/go-format.ts";
 export { type ParsedPolicy, type PolicyFile, parsePolicy, policyFileBytesMax } from "./parse-policy.ts";
+export {
+  type ParsedTestFile,
+  parseAuxDataFixture,
+  parsePrincipalsFixture,
+  parseResourcesFixture,
+  parseTestSuite,
+} from "./parse-test-suite.ts";
 export * from "./policy.ts";
 export * from "./policy-set.ts";
 export { createPolicyCache, type PolicyCache, type RepositoryFiles, readPolicySet } from "./read-policy-set.ts";
