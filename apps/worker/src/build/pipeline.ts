@@ -38,7 +38,7 @@ export function createPipeline(rooms: PolicyRooms): Pipeline {
   return {
     parse: async (files) => {
       policySet = rooms.readPolicySet(files);
-      return reportParse(policySet);
+      return reportParse(rooms, policySet);
     },
     compile: async () => {
       const result = rooms.compilePolicySet(need(policySet));
@@ -59,15 +59,24 @@ export function createPipeline(rooms: PolicyRooms): Pipeline {
   };
 }
 
-function reportParse(policySet: PolicySet): StageReport {
-  const { diagnostics, policies, testFiles, ignored } = policySet;
-  const log = [...ignored.map((path) => `${path}: not a policy, left alone`), ...toLog(diagnostics)];
-  const errors = diagnostics.filter((diagnostic) => diagnostic.severity === "error");
-  if (errors.length > 0) return { ok: false, message: count(errors.length, "mistake"), log, diagnostics };
-  if (policies.length === 0)
-    return { ok: false, message: noPolicies.message, log, diagnostics: [...diagnostics, noPolicies] };
+function reportParse(rooms: PolicyRooms, policySet: PolicySet): StageReport {
+  const { policies, testFiles, ignored } = policySet;
+  const skipped = ignored.map((path) => `${path}: not a policy, left alone`);
+  const errors = policySet.diagnostics.filter((diagnostic) => diagnostic.severity === "error");
+  if (errors.length > 0) {
+    // Whoever has to mend files wants to know in one go how the others fit together.
+    const { diagnostics } = rooms.compilePolicySet(policySet);
+    return {
+      ok: false,
+      message: `${count(errors.length, "mistake")}.`,
+      log: [...skipped, ...toLog(diagnostics)],
+      diagnostics,
+    };
+  }
+  if (policies.length === 0) return { ok: false, message: noPolicies.message, log: skipped, diagnostics: [noPolicies] };
   const message = `${count(policies.length, "policy", "policies")}, ${count(testFiles.size, "test file")}.`;
-  return { ok: true, message, log, diagnostics };
+  // Warnings come with those of the compiler.
+  return { ok: true, message, log: skipped, diagnostics: [] };
 }
 
 function packageTable(rooms: PolicyRooms, unnamed: RuleTable) {
