@@ -7,7 +7,9 @@ export type { CelCheckResult, CelReference, CheckedCel } from "./check/checked-c
 export type { CelBindings, CelFrame } from "./run/cel-frame.ts";
 export type { CelProgram } from "./run/cel-program.ts";
 export { evaluateCel } from "./run/evaluate-cel.ts";
+export { iterateCel } from "./run/iterate-cel.ts";
 export { planCel } from "./run/plan-cel.ts";
+export { toLiteralExpr } from "./run/to-literal-expr.ts";
 export type { CelJsonResult } from "./run/to-json-value.ts";
 export { toJsonValue } from "./run/to-json-value.ts";
 export type { CelIssue } from "./syntax/cel-issue.ts";

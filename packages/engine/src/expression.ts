@@ -4,6 +4,7 @@ import type { CelExpr, Condition, RuleExpr, RuleParams } from "@edict/protocol";
 /** An expression made executable; `original` is what evaluation errors name. */
 export interface LoadedExpression {
   readonly original: string;
+  readonly ast: CelExpr;
   readonly run: CelProgram;
 }
 
@@ -47,7 +48,7 @@ export class ExpressionLoader {
   expression(expr: RuleExpr): LoadedExpression {
     const known = this.#programs.get(expr.original);
     if (known !== undefined) return known;
-    const loaded = { original: expr.original, run: planCel(expr.ast) };
+    const loaded = { original: expr.original, ast: expr.ast, run: planCel(expr.ast) };
     this.#programs.set(expr.original, loaded);
     return loaded;
   }

@@ -3,3 +3,4 @@ export { decodeRuleTable } from "./bundle/decode-rule-table.ts";
 export { check } from "./check.ts";
 export { compileGlob, type GlobMatcher } from "./glob.ts";
 export { type Engine, loadTable, withOptions } from "./load-table.ts";
+export { plan } from "./plan/plan.ts";

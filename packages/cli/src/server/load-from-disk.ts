@@ -1,0 +1,79 @@
+import { watch } from "node:fs";
+import { compilePolicySet } from "@edict/compiler";
+import type { DecisionPoint, PdpConfig } from "@edict/pdp";
+import { readPolicySet } from "@edict/policy";
+import { compareDiagnostics, type Diagnostic } from "@edict/protocol";
+import { CommandFailure, exitCodes } from "../exit-codes.ts";
+import { readPolicyDirectory } from "../files/read-policy-directory.ts";
+import { createEvaluator } from "./create-evaluator.ts";
+import type { Log } from "./log.ts";
+
+/** Changes that come within this time are loaded together. */
+const settleMs = 200;
+
+export interface DiskSourceOptions {
+  readonly config: PdpConfig;
+  readonly decisionPoint: DecisionPoint;
+  readonly log: Log;
+}
+
+/** Compiles the policies of a directory and, if the configuration says so, again whenever a file changes. */
+export async function loadFromDisk({
+  config,
+  decisionPoint,
+  log,
+}: DiskSourceOptions): Promise<{ close(): Promise<void> }> {
+  const { disk } = config.storage;
+  if (disk === undefined) throw new CommandFailure("storage.disk.directory is not set", exitCodes.unknown);
+  const problems = activateDirectory(disk.directory, config, decisionPoint);
+  if (problems.length > 0) {
+    throw new CommandFailure(
+      `the policies in ${disk.directory} do not compile:\n${problems.join("\n")}`,
+      exitCodes.unknown,
+    );
+  }
+  if (!disk.watchForChanges) return { close: async () => undefined };
+  let timer: NodeJS.Timeout | undefined;
+  const watcher = watch(disk.directory, { recursive: true }, () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => reload(disk.directory, config, decisionPoint, log), settleMs);
+  });
+  return {
+    close: async () => {
+      clearTimeout(timer);
+      watcher.close();
+    },
+  };
+}
+
+/** What fails to compile never replaces what runs. */
+function reload(directory: string, config: PdpConfig, decisionPoint: DecisionPoint, log: Log): void {
+  try {
+    const problems = activateDirectory(directory, config, decisionPoint);
+    if (problems.length === 0) log.info(`loaded the changed policies in ${directory}`);
+    else log.warn(`the changed policies do not compile; deciding goes on with the old ones:\n${problems.join("\n")}`);
+  } catch (error) {
+    log.warn("the changed policies cannot be read; deciding goes on with the old ones", error);
+  }
+}
+
+function activateDirectory(directory: string, config: PdpConfig, decisionPoint: DecisionPoint): readonly string[] {
+  const policySet = readPolicySet(readPolicyDirectory(directory));
+  const { table, diagnostics } = compilePolicySet(policySet);
+  if (table === undefined) {
+    return diagnostics
+      .filter(({ severity }) => severity === "error")
+      .sort(compareDiagnostics)
+      .map(describe);
+  }
+  decisionPoint.activate({
+    evaluator: createEvaluator(table, config),
+    bundleId: "",
+    source: { disk: { directory } },
+  });
+  return [];
+}
+
+function describe({ file, position, message }: Diagnostic): string {
+  return position === undefined ? `${file}: ${message}` : `${file}:${position.line}:${position.column}: ${message}`;
+}

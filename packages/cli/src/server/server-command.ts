@@ -1,0 +1,79 @@
+import { existsSync, readFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { DecisionPoint, type PdpConfig, parsePdpConfig, startPdp } from "@edict/pdp";
+import { Command, Option } from "commander";
+import type { Environment } from "../environment.ts";
+import { CommandFailure, exitCodes } from "../exit-codes.ts";
+import { edictVersion } from "../version.ts";
+import { loadFromDisk } from "./load-from-disk.ts";
+import { loadFromHub } from "./load-from-hub.ts";
+import { createLog, logLevels } from "./log.ts";
+import { createPlaygroundEndpoints } from "./playground.ts";
+
+interface ServerFlags {
+  readonly config?: string;
+  readonly set: readonly string[];
+  readonly logLevel: (typeof logLevels)[number];
+}
+
+const collect = (value: string, values: readonly string[]) => [...values, value];
+
+/** `edict server`: a decision point. */
+export function createServerCommand(environment: Environment): Command {
+  return new Command("server")
+    .description("Run a policy decision point")
+    .option("--config <file>", "configuration file (YAML or JSON), as for cerbos server; `-` reads standard input")
+    .option(
+      "--set <key=value>",
+      "override one key of the configuration, e.g. --set server.httpListenAddr=:3592",
+      collect,
+      [],
+    )
+    .addOption(new Option("--log-level <level>", "what to print").choices(logLevels).default("info"))
+    .action(async (flags: ServerFlags) => runServer(flags, environment));
+}
+
+async function runServer(flags: ServerFlags, environment: Environment): Promise<void> {
+  const config = readConfig(flags, environment);
+  const log = createLog(flags.logLevel);
+  const decisionPoint = new DecisionPoint();
+  const source =
+    config.storage.driver === "hub"
+      ? await loadFromHub({
+          config,
+          decisionPoint,
+          log,
+          environment,
+          instance: environment.CERBOS_HUB_PDP_ID ?? hostname(),
+        })
+      : await loadFromDisk({ config, decisionPoint, log });
+  const pdp = await startPdp({
+    config,
+    decisionPoint,
+    version: edictVersion,
+    playground: createPlaygroundEndpoints,
+    onError: (error) => log.error("internal error", error),
+  });
+  log.info(`serving decisions on ${pdp.url}`);
+  await waitForStop();
+  log.info("stopping");
+  await source.close();
+  await pdp.close();
+}
+
+function readConfig({ config, set }: ServerFlags, environment: Environment): PdpConfig {
+  if (config !== undefined && config !== "-" && !existsSync(config)) {
+    throw new CommandFailure(`the configuration file ${config} does not exist`, exitCodes.unknown);
+  }
+  const text = config === undefined ? "" : readFileSync(config === "-" ? 0 : config, "utf8");
+  const result = parsePdpConfig({ text, overrides: set, environment });
+  if (result.ok) return result.config;
+  const where = config === undefined ? "the configuration" : `the configuration in ${config}`;
+  throw new CommandFailure(`${where} is not valid:\n  ${result.problems.join("\n  ")}`, exitCodes.unknown);
+}
+
+function waitForStop(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+  });
+}

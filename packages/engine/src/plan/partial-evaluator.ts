@@ -1,0 +1,239 @@
+import { CelError, type CelFrame, type CelValue, evaluateCel, iterateCel, toLiteralExpr } from "@edict/cel";
+import type { CelExpr } from "@edict/protocol";
+import { partsOf } from "./map-expr.ts";
+
+/** What depends on attributes of the resource that the request does not give. */
+export const unknown = Symbol("unknown");
+export type PartialValue = CelValue | CelError | typeof unknown;
+
+/** Values of variables that comprehensions bind. */
+export type Locals = ReadonlyMap<string, PartialValue>;
+
+export const noLocals: Locals = new Map();
+
+/** What each visited part of an expression came to; parts that evaluation skipped are absent. */
+export type PartialStates = Map<CelExpr, PartialValue>;
+
+export interface PartialScope {
+  readonly frame: CelFrame;
+  /** Names of the resource's attributes that are given. */
+  readonly knownAttributes: ReadonlySet<string>;
+}
+
+/** A comprehension over known elements is followed for this many steps before it counts as unknown. */
+const stepsMax = 100_000;
+
+/**
+ * Evaluates an expression as far as it is known, remembering what every part came to. An unknown argument makes a call
+ * unknown, an erroneous one makes it an error, whichever comes first; logic operators absorb both.
+ */
+export class PartialEvaluator {
+  readonly #scope: PartialScope;
+  #steps = 0;
+
+  constructor(scope: PartialScope) {
+    this.#scope = scope;
+  }
+
+  evaluate(expr: CelExpr, locals: Locals = noLocals): { readonly value: PartialValue; readonly states: PartialStates } {
+    const states: PartialStates = new Map();
+    const value = this.#visit(expr, locals, states);
+    return { value, states };
+  }
+
+  #visit(expr: CelExpr, locals: Locals, states: PartialStates): PartialValue {
+    const value = this.#isSettled(expr, locals)
+      ? this.#evaluateSettled(expr, states)
+      : this.#compute(expr, locals, states);
+    states.set(expr, value);
+    return value;
+  }
+
+  /** Nothing in it is unknown or bound outside, so the evaluator can be asked directly. */
+  #isSettled(expr: CelExpr, locals: Locals): boolean {
+    if (expr.kind === "ident") return expr.name !== "R" && expr.name !== "request" && !locals.has(expr.name);
+    if (expr.kind === "select") {
+      const known = this.#isKnownField(expr);
+      if (known !== undefined) return known;
+    }
+    return partsOf(expr).every((part) => this.#isSettled(part, locals));
+  }
+
+  /** Whether a path from `R` or `request` is known; `undefined` if it is another kind of path. */
+  #isKnownField(expr: Extract<CelExpr, { readonly kind: "select" }>): boolean | undefined {
+    const path = pathOf(expr);
+    if (path === undefined) return undefined;
+    const [root, ...fields] = path;
+    if (root === "request") {
+      if (fields[0] !== "resource") return fields.length > 0;
+      return this.#isKnownResourceField(fields.slice(1), expr.testOnly);
+    }
+    return root === "R" ? this.#isKnownResourceField(fields, expr.testOnly) : undefined;
+  }
+
+  #isKnownResourceField([field, attribute, ...rest]: readonly string[], testOnly: boolean): boolean {
+    if (field === "kind" || field === "scope") return !testOnly || attribute !== undefined;
+    if (field !== "attr" || attribute === undefined || !this.#scope.knownAttributes.has(attribute)) return false;
+    return !testOnly || rest.length > 0;
+  }
+
+  #evaluateSettled(expr: CelExpr, states: PartialStates): PartialValue {
+    const value = evaluateCel(expr, this.#scope.frame);
+    // The parts of what cannot be written as a literal are shown in its place.
+    const isLiteral = !(value instanceof CelError) && toLiteralExpr(value) !== undefined;
+    if (!isLiteral && expr.kind !== "comprehension") {
+      for (const part of partsOf(expr)) if (part.kind !== "ident") this.#visit(part, noLocals, states);
+    }
+    return value;
+  }
+
+  #compute(expr: CelExpr, locals: Locals, states: PartialStates): PartialValue {
+    switch (expr.kind) {
+      case "const":
+        return evaluateCel(expr, this.#scope.frame);
+      case "ident":
+        return locals.get(expr.name) ?? unknown;
+      case "select":
+        return this.#computeSelect(expr, locals, states);
+      case "call":
+        return this.#computeCall(expr, locals, states);
+      case "list":
+      case "struct":
+        return this.#computeInOrder(expr, locals, states);
+      case "comprehension":
+        return this.#computeComprehension(expr, locals, states);
+    }
+  }
+
+  #computeSelect(
+    expr: Extract<CelExpr, { readonly kind: "select" }>,
+    locals: Locals,
+    states: PartialStates,
+  ): PartialValue {
+    const operand = this.#visit(expr.operand, locals, states);
+    if (operand === unknown || operand instanceof CelError) return operand;
+    return this.#apply({ ...expr, operand: asExpr(expr.operand, operand) });
+  }
+
+  #computeCall(expr: Extract<CelExpr, { readonly kind: "call" }>, locals: Locals, states: PartialStates): PartialValue {
+    const [first, second] = expr.args;
+    if (first !== undefined && second !== undefined) {
+      if (expr.function === "_&&_") return this.#computeLogic(first, second, false, locals, states);
+      if (expr.function === "_||_") return this.#computeLogic(first, second, true, locals, states);
+    }
+    if (expr.function === "_?_:_") return this.#computeConditional(expr.args, locals, states);
+    const { target } = expr;
+    const inputs = target === undefined ? expr.args : [target, ...expr.args];
+    // Calls with up to two operands evaluate all of them; longer ones stop at the first that is not a value.
+    const values: PartialValue[] = [];
+    for (const input of inputs) {
+      const value = this.#visit(input, locals, states);
+      values.push(value);
+      if (inputs.length > 2 && isNoValue(value)) return value;
+    }
+    const obstacle = values.find(isNoValue);
+    if (obstacle !== undefined) return obstacle;
+    const known = inputs.map((input, index) => asExpr(input, values[index] ?? unknown));
+    const [knownTarget, ...knownArgs] = known;
+    return target === undefined || knownTarget === undefined
+      ? this.#apply({ kind: "call", id: expr.id, function: expr.function, args: known })
+      : this.#apply({ kind: "call", id: expr.id, function: expr.function, target: knownTarget, args: knownArgs });
+  }
+
+  #computeLogic(
+    first: CelExpr,
+    second: CelExpr,
+    absorbing: boolean,
+    locals: Locals,
+    states: PartialStates,
+  ): PartialValue {
+    const left = this.#visit(first, locals, states);
+    if (left === absorbing) return absorbing;
+    const right = this.#visit(second, locals, states);
+    if (right === absorbing) return absorbing;
+    if (left === unknown || right === unknown) return unknown;
+    if (left instanceof CelError) return left;
+    if (right instanceof CelError) return right;
+    return typeof left === "boolean" && typeof right === "boolean" ? !absorbing : new CelError("no such overload");
+  }
+
+  /** While the condition is unknown neither branch is looked at. */
+  #computeConditional(args: readonly CelExpr[], locals: Locals, states: PartialStates): PartialValue {
+    const [condition, truthy, falsy] = args;
+    if (condition === undefined || truthy === undefined || falsy === undefined) return new CelError("no such overload");
+    const value = this.#visit(condition, locals, states);
+    if (isNoValue(value)) return value;
+    if (typeof value !== "boolean") return new CelError("no such overload");
+    return this.#visit(value ? truthy : falsy, locals, states);
+  }
+
+  #computeInOrder(expr: CelExpr, locals: Locals, states: PartialStates): PartialValue {
+    const known = new Map<CelExpr, CelExpr>();
+    for (const part of partsOf(expr)) {
+      const value = this.#visit(part, locals, states);
+      if (isNoValue(value)) return value;
+      known.set(part, asExpr(part, value));
+    }
+    if (expr.kind === "list") {
+      return this.#apply({ ...expr, elements: expr.elements.map((element) => known.get(element) ?? element) });
+    }
+    if (expr.kind !== "struct") return unknown;
+    const entries = expr.entries.map((entry) => ({
+      ...entry,
+      key: "map" in entry.key ? { map: known.get(entry.key.map) ?? entry.key.map } : entry.key,
+      value: known.get(entry.value) ?? entry.value,
+    }));
+    return this.#apply({ ...expr, entries });
+  }
+
+  #computeComprehension(
+    expr: Extract<CelExpr, { readonly kind: "comprehension" }>,
+    locals: Locals,
+    states: PartialStates,
+  ): PartialValue {
+    const range = this.#visit(expr.iterRange, locals, states);
+    if (isNoValue(range)) return range;
+    const elements = iterateCel(range);
+    if (elements === undefined) return new CelError("no such overload");
+    // Steps are evaluated for their values alone: what their parts came to differs from step to step.
+    const evaluate = (part: CelExpr, scope: Locals) => this.#visit(part, scope, new Map());
+    let accumulator = evaluate(expr.accuInit, locals);
+    for (const [key, value] of elements) {
+      this.#steps += 1;
+      if (this.#steps > stepsMax) return unknown;
+      const bound = new Map(locals)
+        .set(expr.accuVar, accumulator)
+        .set(expr.iterVar, expr.iterVar2 === "" ? (isMapRange(range) ? key : value) : key);
+      if (expr.iterVar2 !== "") bound.set(expr.iterVar2, value);
+      if (evaluate(expr.loopCondition, bound) === false) break;
+      accumulator = evaluate(expr.loopStep, bound);
+    }
+    return evaluate(expr.result, new Map(locals).set(expr.accuVar, accumulator));
+  }
+
+  #apply(expr: CelExpr): PartialValue {
+    return evaluateCel(expr, this.#scope.frame);
+  }
+}
+
+export function isNoValue(value: PartialValue): value is CelError | typeof unknown {
+  return value === unknown || value instanceof CelError;
+}
+
+function isMapRange(range: CelValue): boolean {
+  return !Array.isArray(range);
+}
+
+/** A known value as an expression: a literal if it has one, else the expression that it came from. */
+function asExpr(expr: CelExpr, value: PartialValue): CelExpr {
+  if (isNoValue(value)) return expr;
+  return toLiteralExpr(value) ?? expr;
+}
+
+/** `["request", "resource", "attr", "x"]` for a chain of selections from an identifier. */
+export function pathOf(expr: CelExpr): readonly string[] | undefined {
+  if (expr.kind === "ident") return [expr.name];
+  if (expr.kind !== "select") return undefined;
+  const operand = pathOf(expr.operand);
+  return operand === undefined ? undefined : [...operand, expr.field];
+}
