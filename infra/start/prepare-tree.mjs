@@ -1,0 +1,105 @@
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { StartFailure } from "./start-failure.mjs";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const at = (...parts) => join(root, ...parts);
+
+/** Installs, generates and builds what is missing or older than its sources; says what it does. */
+export async function prepareTree(env) {
+  if (isInstallStale()) {
+    await step("Installing packages (npm ci)", npm, ["ci", "--no-audit", "--no-fund"], { cwd: root, env });
+    markInstalled();
+  }
+  const client = at("packages/control/src/generated/prisma/client.ts");
+  if (!isNewer(client, [at("prisma/schema.prisma")])) {
+    await step("Generating the database client", process.execPath, [at("infra/generate.mjs")], { cwd: root, env });
+  }
+  const tsc = at("node_modules/typescript/bin/tsc");
+  await step("Building", process.execPath, [tsc, "-b"], { cwd: root, env });
+  await buildPages(env);
+}
+
+async function buildPages(env) {
+  const web = at("apps/web");
+  if (!existsSync(join(web, "package.json"))) return;
+  const sources = [
+    ...listSources(web),
+    ...listSources(at("packages/control/src")),
+    ...listSources(at("packages/protocol/src")),
+  ];
+  if (isNewer(join(web, ".next/BUILD_ID"), sources)) return;
+  const next = [at("node_modules/next/dist/bin/next"), at("apps/web/node_modules/next/dist/bin/next")].find(existsSync);
+  if (next === undefined) return;
+  await step("Building the pages", process.execPath, [next, "build"], {
+    cwd: web,
+    env: { ...env, NEXT_TELEMETRY_DISABLED: "1", NODE_ENV: "production" },
+  });
+}
+
+const npm = process.platform === "win32" ? "npm.cmd" : "npm";
+const installStamp = at("node_modules/.edict-installed");
+
+function lockDigest() {
+  return createHash("sha256")
+    .update(readFileSync(at("package-lock.json")))
+    .digest("hex");
+}
+
+function isInstallStale() {
+  const installed = at("node_modules/.package-lock.json");
+  if (!existsSync(installed)) return true;
+  if (existsSync(installStamp) && readFileSync(installStamp, "utf8") === lockDigest()) return false;
+  // Installed by hand: what npm wrote must not be older than what it was told.
+  if (statSync(installed).mtimeMs < statSync(at("package-lock.json")).mtimeMs) return true;
+  markInstalled();
+  return false;
+}
+
+function markInstalled() {
+  writeFileSync(installStamp, lockDigest());
+}
+
+/** Whether a file exists and none of the sources was written after it. */
+function isNewer(file, sources) {
+  if (!existsSync(file)) return false;
+  const { mtimeMs } = statSync(file);
+  return sources.every((source) => statSync(source).mtimeMs <= mtimeMs);
+}
+
+function listSources(folder) {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    if (entry.name.startsWith(".") || entry.name === "node_modules" || entry.name === "dist" || entry.name === "test")
+      return [];
+    const path = join(folder, entry.name);
+    return entry.isDirectory() ? listSources(path) : [path];
+  });
+}
+
+/** Runs a program quietly; its output is shown if it fails. */
+function step(title, command, args, options) {
+  const start = Date.now();
+  const isTerminal = process.stdout.isTTY === true;
+  if (isTerminal) process.stdout.write(`  … ${title}`);
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));
+    child.once("error", (error) => reject(new StartFailure(`${title} failed: ${error.message}`)));
+    child.once("close", (code) => {
+      const seconds = ((Date.now() - start) / 1000).toFixed(1);
+      if (isTerminal) process.stdout.write("\r\u001b[2K");
+      if (code === 0) {
+        console.log(`  ✓ ${title} (${seconds} s)`);
+        resolve();
+      } else {
+        process.stderr.write(output);
+        reject(new StartFailure(`${title} failed; what it said is above.`));
+      }
+    });
+  });
+}
