@@ -12,7 +12,7 @@ export interface CelIssue {
 }
 
 /** Issues of one expression beyond which the rest is dropped. */
-const issuesMax = 100;
+export const issuesMax = 100;
 
 /** Places mistakes given by UTF-16 offset and sorts them by place; those of one place keep their order. */
 export function toIssues(

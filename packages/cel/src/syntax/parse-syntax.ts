@@ -248,16 +248,19 @@ class Parser {
     switch (this.reader.la()) {
       case T.DOT:
       case T.IDENTIFIER:
-        return this.named(put);
+        this.named(put);
+        return;
       case T.LPAREN:
         this.take();
         put(this.expr(beforeRightParen));
         this.reader.match(146, T.RPAREN, nothing, true);
         return;
       case T.LBRACKET:
-        return this.list(put);
+        this.list(put);
+        return;
       case T.LBRACE:
-        return this.map(put);
+        this.map(put);
+        return;
       default:
         if (!literalStart.has(this.reader.la())) this.reader.noAlternative(184, this.reader.token(), 0);
         put(this.literal());

@@ -38,9 +38,9 @@ function scanSingle(source: string, start: number, quote: number, escapes: boole
     if (c === quote) return { end: i + 1, diedAt: i + 1 };
     if (c === NEWLINE || c === RETURN) return { end: -1, diedAt: i };
     if (c === BACKSLASH && escapes) {
-      const escape = scanEscape(source, i);
-      if (escape.end < 0) return escape;
-      i = escape.end;
+      const sequence = scanEscape(source, i);
+      if (sequence.end < 0) return sequence;
+      i = sequence.end;
     } else {
       i++;
     }
@@ -56,9 +56,9 @@ function scanTriple(source: string, start: number, quote: number, escapes: boole
       return { end: i + 3, diedAt: i + 3 };
     }
     if (c === BACKSLASH && escapes) {
-      const escape = scanEscape(source, i);
-      if (escape.end < 0) return escape;
-      i = escape.end;
+      const sequence = scanEscape(source, i);
+      if (sequence.end < 0) return sequence;
+      i = sequence.end;
     } else {
       i++;
     }

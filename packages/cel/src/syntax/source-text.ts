@@ -4,6 +4,8 @@ export interface SourceText {
   lineAndColumn(offset: number): { readonly line: number; readonly column: number };
   /** UTF-16 offset → offset in code points. */
   codePointOffset(offset: number): number;
+  /** Offset in code points → UTF-16 offset. */
+  unitOffset(codePoints: number): number;
   readonly codePoints: number;
 }
 
@@ -18,6 +20,10 @@ export function sourceText(source: string): SourceText {
       return { line, column: codePointOffset(offset) - codePointOffset(lineStarts[line - 1] ?? 0) };
     },
     codePointOffset,
+    unitOffset(codePoints) {
+      if (codePointOffset(source.length) === source.length) return codePoints;
+      return Array.from(source).slice(0, codePoints).join("").length;
+    },
     codePoints: codePointOffset(source.length),
   };
 }

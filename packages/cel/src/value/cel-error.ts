@@ -10,5 +10,12 @@ export class CelError {
   }
 }
 
-/** The text that CEL uses when a function has no overload for the run-time types. */
+/** A function has no overload for the run-time types. */
 export const noSuchOverload = new CelError("no such overload");
+export const intOverflow = new CelError("integer overflow");
+export const uintOverflow = new CelError("unsigned integer overflow");
+export const divisionByZero = new CelError("division by zero");
+export const modulusByZero = new CelError("modulus by zero");
+export const timestampOverflow = new CelError("timestamp overflow");
+export const nanUnordered = new CelError("NaN values cannot be ordered");
+export const noneDereference = new CelError("optional.none() dereference");

@@ -1,8 +1,9 @@
 import type { CelError } from "./cel-error.ts";
+import { CelObject } from "./cel-object.ts";
 import type { CelValue } from "./cel-value.ts";
 
 /** One of the protobuf messages or records that Cerbos shows to expressions (`request`, `P`, `R`, `runtime`, `V`, …). */
-export class CelMessage {
+export class CelMessage extends CelObject {
   readonly typeName: string;
   /** Field names as in the .proto file; the JSON spelling is resolved before this is called. `undefined`: no such field. */
   readonly get: (field: string) => CelValue | CelError | undefined;
@@ -17,6 +18,7 @@ export class CelMessage {
     get: (field: string) => CelValue | CelError | undefined,
     has: (field: string) => boolean,
   ) {
+    super();
     this.typeName = typeName;
     this.fields = fields;
     this.get = get;

@@ -1,0 +1,67 @@
+import { Matcher, RE2JS } from "re2js";
+import { CelError } from "./cel-error.ts";
+
+/** A compiled RE2 expression; matching takes time linear in the text. */
+export interface Regex {
+  readonly groups: number;
+  /** Whether the expression matches anywhere in the text. */
+  test(text: string): boolean;
+  readonly compiled: RE2JS;
+}
+
+/** Expressions remembered; beyond that the least recently added is forgotten. */
+const regexesMax = 1000;
+
+const cache = new Map<string, Regex | CelError>();
+
+/** Compiles an expression, or finds it among those compiled before. */
+export function compileRegex(pattern: string): Regex | CelError {
+  const known = cache.get(pattern);
+  if (known !== undefined) return known;
+  const made = compile(pattern);
+  if (cache.size >= regexesMax) cache.delete(cache.keys().next().value ?? "");
+  cache.set(pattern, made);
+  return made;
+}
+
+function compile(pattern: string): Regex | CelError {
+  try {
+    const compiled = RE2JS.compile(pattern);
+    return { groups: compiled.groupCount(), test: (text) => compiled.test(text), compiled };
+  } catch (thrown) {
+    return new CelError(thrown instanceof Error ? thrown.message : "error parsing regexp");
+  }
+}
+
+export interface RegexGroup {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/** Successive matches, each with its groups; an empty match right after the previous match does not count, as in Go. */
+export function findMatches(regex: Regex, text: string, limit: number): (RegexGroup | undefined)[][] {
+  const found: (RegexGroup | undefined)[][] = [];
+  const matcher = new Matcher(regex.compiled, text);
+  let from = 0;
+  let lastEnd = -1;
+  while (found.length < limit && from <= text.length && matcher.find(from)) {
+    const start = matcher.start();
+    const end = matcher.end();
+    if (end > start || start !== lastEnd) found.push(readGroups(matcher, regex.groups));
+    lastEnd = end;
+    from = end > start ? end : afterCharacter(text, end);
+  }
+  return found;
+}
+
+function readGroups(matcher: Matcher, groups: number): (RegexGroup | undefined)[] {
+  return Array.from({ length: groups + 1 }, (_, i) => {
+    const text = matcher.group(i);
+    return text === null ? undefined : { start: matcher.start(i), end: matcher.end(i), text };
+  });
+}
+
+function afterCharacter(text: string, at: number): number {
+  return (text.codePointAt(at) ?? 0) > 0xffff ? at + 2 : at + 1;
+}
