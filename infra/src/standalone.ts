@@ -3,6 +3,7 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
   applyMigrations,
+  createDatabase,
   createPlane,
   createSignInToken,
   deriveKey,
@@ -12,7 +13,7 @@ import {
 import pg from "pg";
 import { type Service, startService } from "./child-service.ts";
 import { openDatabaseCluster } from "./open-database-cluster.ts";
-import { renderPanel } from "./panel.ts";
+import { type PanelFacts, renderPanel } from "./panel.ts";
 import type { PostgresCluster } from "./postgres-cluster.ts";
 import { pushExamples, seedDemo, waitForBundle } from "./seed-demo.ts";
 import { type DemoState, readState, type StandaloneState, writeState } from "./standalone-state.ts";
@@ -50,12 +51,15 @@ export async function runStandalone(settings: StandaloneSettings): Promise<void>
       say(options.name);
     }
     const demo = await openDemo(settings, state, env);
-    for (const options of [pagesService(settings, env), await pdpService(settings, demo)]) {
-      if (options === undefined) continue;
-      running.push(await startService(options));
-      say(options.name);
+    const pages = pagesService(settings, env);
+    if (pages !== undefined) {
+      running.push(await startService(pages));
+      say(pages.name);
     }
-    console.log(renderPanel(await gatherFacts(settings, demo, env, Date.now() - start)));
+    const pdp = await startPdp(settings, demo);
+    if (pdp !== undefined) running.push(pdp);
+    const facts = { demo, hasPages: pages !== undefined, hasPdp: pdp !== undefined, readyMs: Date.now() - start };
+    console.log(renderPanel(await toPanelFacts(settings, env, facts)));
     await stopped;
     console.log("\n  Stopping…");
   } catch (error) {
@@ -67,7 +71,7 @@ export async function runStandalone(settings: StandaloneSettings): Promise<void>
 }
 
 type ServiceOptions = Parameters<typeof startService>[0];
-type Environment = NodeJS.ProcessEnv & { readonly EDICT_SECRET: string };
+type Environment = NodeJS.ProcessEnv & { readonly DATABASE_URL: string };
 
 async function openDatabase(cluster: PostgresCluster, root: string): Promise<string> {
   const admin = new pg.Client({ connectionString: cluster.url("postgres") });
@@ -125,6 +129,20 @@ function pagesService(settings: StandaloneSettings, env: Environment): ServiceOp
   return { ...common(settings, "Pages"), script, args, cwd: web, env, whenReady: () => answers(url) };
 }
 
+/** The hub is of use without its demo decision point, so that one failing to start is no reason to stop. */
+async function startPdp(settings: StandaloneSettings, demo: DemoState): Promise<Service | undefined> {
+  const options = await pdpService(settings, demo);
+  if (options === undefined) return undefined;
+  try {
+    const service = await startService(options);
+    say(options.name);
+    return service;
+  } catch (error) {
+    warn(error instanceof Error ? error.message : String(error));
+    return undefined;
+  }
+}
+
 async function pdpService(settings: StandaloneSettings, demo: DemoState): Promise<ServiceOptions | undefined> {
   const script = join(settings.root, "packages/cli/dist/main.js");
   if (!existsSync(script)) return undefined;
@@ -171,23 +189,30 @@ async function openDemo(settings: StandaloneSettings, state: StandaloneState, en
   }
 }
 
-async function gatherFacts(settings: StandaloneSettings, demo: DemoState, env: Environment, readyMs: number) {
-  const hasPages = pagesService(settings, env) !== undefined;
-  const plane = createPlane(readPlaneOptions(env));
-  const email = demo.ownerEmail;
-  const token = await createSignInToken(plane, { email, name: demo.ownerName, validMs: 12 * 60 * 60 * 1000 });
-  await plane.close();
-  const link = `http://localhost:${settings.webPort}/api/auth/magic-link/verify?token=${token}&callbackURL=/`;
+async function toPanelFacts(
+  settings: StandaloneSettings,
+  env: Environment,
+  facts: { readonly demo: DemoState; readonly hasPages: boolean; readonly hasPdp: boolean; readonly readyMs: number },
+): Promise<PanelFacts> {
+  const { demo, hasPages, hasPdp, readyMs } = facts;
   return {
     demo,
-    pageUrl: hasPages ? link : undefined,
+    pageUrl: hasPages ? await newSignInLink(settings, env, demo) : undefined,
     gitRemote: gitRemote(settings, demo),
-    pdpUrl: (await pdpService(settings, demo)) === undefined ? undefined : `http://localhost:${settings.pdpPort}`,
+    pdpUrl: hasPdp ? `http://localhost:${settings.pdpPort}` : undefined,
     gatewayUrl: `https://localhost:${settings.gatewayPort}`,
     caCertPath: caCertPath(settings),
     home: settings.home,
     readyMs,
   };
+}
+
+async function newSignInLink(settings: StandaloneSettings, env: Environment, demo: DemoState): Promise<string> {
+  const database = createDatabase({ url: env.DATABASE_URL });
+  const { ownerEmail: email, ownerName: name } = demo;
+  const token = await createSignInToken({ database }, { email, name, validMs: signInValidMs });
+  await database.$disconnect();
+  return `http://localhost:${settings.webPort}/api/auth/magic-link/verify?token=${token}&callbackURL=/`;
 }
 
 function gitRemote(settings: StandaloneSettings, demo: DemoState): string {
@@ -208,6 +233,8 @@ async function answers(url: string): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
+
+const signInValidMs = 12 * 60 * 60 * 1000;
 
 function onStopSignal(): Promise<void> {
   return new Promise((resolve) => {
