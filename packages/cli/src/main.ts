@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { createCompileCommand } from "./compile/compile-command.ts";
 import { CommandFailure, exitCodes } from "./exit-codes.ts";
 import { createServerCommand } from "./server/server-command.ts";
 import { edictVersion } from "./version.ts";
@@ -8,7 +9,8 @@ const program = new Command("edict")
   .version(edictVersion.version)
   .exitOverride()
   .showHelpAfterError("(edict --help tells more)");
-program.addCommand(createServerCommand(process.env).exitOverride());
+for (const command of [createCompileCommand(), createServerCommand(process.env)])
+  program.addCommand(command.exitOverride());
 
 try {
   await program.parseAsync();

@@ -44,8 +44,17 @@ export interface CheckFrame extends CelFrame {
 
 export const noBindings: CelBindings = new Map<string, CelValue>();
 
-export function startRun(engine: Engine, input: CheckInput, now: CelTimestamp | undefined): CheckRun {
+/** The instant of a request, or who to ask for it. */
+export type Now = CelTimestamp | (() => CelTimestamp) | undefined;
+
+export function startRun(engine: Engine, input: CheckInput, now: Now): CheckRun {
   engine.memory.begin();
+  const run = createRun(engine, input, typeof now === "function" ? undefined : now);
+  if (typeof now === "function") Object.defineProperty(run.frame, "now", { get: now });
+  return run;
+}
+
+function createRun(engine: Engine, input: CheckInput, now: CelTimestamp | undefined): CheckRun {
   return {
     engine,
     input,

@@ -1,4 +1,3 @@
-import type { CelTimestamp } from "@edict/cel";
 import {
   type ActionOutcome,
   type CheckInput,
@@ -7,7 +6,7 @@ import {
   scopeValue,
   type ValidationError,
 } from "@edict/protocol";
-import { type CheckRun, judge, startRun, variablesOf } from "./check-run.ts";
+import { type CheckRun, judge, type Now, startRun, variablesOf } from "./check-run.ts";
 import { enterScope } from "./derived-roles.ts";
 import { emitOutput } from "./emit-output.ts";
 import type { Engine } from "./load-table.ts";
@@ -25,10 +24,11 @@ import { findScopeChain } from "./scope-chain.ts";
 const noMatchPolicy = "NO_MATCH";
 
 /**
- * Decides every action of one request. Pure given the table and `now` (the instant that `now()` yields), never throws;
- * run-time errors of conditions are part of the outcome. Work is bounded by the number of rules of the resource kind.
+ * Decides every action of one request. Pure given the table and `now` (the instant that `now()` yields; a function is
+ * asked only if a policy does), never throws; run-time errors of conditions are part of the outcome. Work is bounded by
+ * the number of rules of the resource kind.
  */
-export function check(engine: Engine, input: CheckInput, now: CelTimestamp | undefined): CheckOutcome {
+export function check(engine: Engine, input: CheckInput, now: Now): CheckOutcome {
   const { resource } = input;
   const place = findResourcePlace(engine, resource.kind, resource.policyVersion, resource.scope);
   const principal = findPrincipalPlace(engine, input);

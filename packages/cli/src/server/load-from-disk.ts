@@ -59,7 +59,9 @@ function reload(directory: string, config: PdpConfig, decisionPoint: DecisionPoi
 
 function activateDirectory(directory: string, config: PdpConfig, decisionPoint: DecisionPoint): readonly string[] {
   const policySet = readPolicySet(readPolicyDirectory(directory));
-  const { table, diagnostics } = compilePolicySet(policySet);
+  const { table, diagnostics } = compilePolicySet(policySet, {
+    schemas: config.schema.enforcement === "none" ? "ignore" : "warn",
+  });
   if (table === undefined) {
     return diagnostics
       .filter(({ severity }) => severity === "error")

@@ -1,0 +1,133 @@
+import { compilePolicySet, toCerbosCompileReport } from "@edict/compiler";
+import { loadTable } from "@edict/engine";
+import { type PolicySet, readPolicySet } from "@edict/policy";
+import type { Diagnostic } from "@edict/protocol";
+import { createEngineEvaluator, parseTestFilter, runSuites, type TestFilter, type TestResults } from "@edict/verify";
+import { Command, Option } from "commander";
+import { CommandFailure, exitCodes } from "../exit-codes.ts";
+import { readPolicyDirectory } from "../files/read-policy-directory.ts";
+import { choosePaint, colorLevels, type Paint } from "./paint.ts";
+import { printMistakes } from "./print-mistakes.ts";
+import { printTestResults } from "./print-test-results.ts";
+import { toJunit } from "./to-junit.ts";
+
+const outputs = ["tree", "list", "json"] as const;
+const testOutputs = [...outputs, "junit"] as const;
+
+interface CompileFlags {
+  readonly ignoreSchemas?: boolean;
+  readonly tests?: string;
+  readonly run?: string;
+  readonly testFilter: readonly string[];
+  readonly skipTests?: boolean;
+  readonly skipBatching?: boolean;
+  readonly strictEvaluation?: boolean;
+  readonly output: (typeof outputs)[number];
+  readonly testOutput?: (typeof testOutputs)[number];
+  readonly color: (typeof colorLevels)[number] | boolean;
+  readonly verbose?: boolean;
+  readonly warnings: boolean;
+}
+
+const collect = (value: string, values: readonly string[]) => [...values, value];
+
+/** `edict compile <dir>`: flags, exit codes and output forms of `cerbos compile`. */
+export function createCompileCommand(): Command {
+  return new Command("compile")
+    .description("Compile and test policies")
+    .argument("<dir>", "policy directory")
+    .option("--ignore-schemas", "ignore schemas during compilation")
+    .option("--tests <dir>", "directory containing the tests; by default the policy directory")
+    .addOption(new Option("--run <regex>", "run only tests that match this regex").hideHelp())
+    .option(
+      "--test-filter <filter>",
+      "run only some tests: 'dimension=glob1,glob2;...' with the dimensions suite, test, principal, resource, action; may be repeated",
+      collect,
+      [],
+    )
+    .option("--skip-tests", "skip tests")
+    .option("--skip-batching", "run the actions of a test one by one")
+    .option("--strict-evaluation", "run tests with strict evaluation enabled")
+    .addOption(new Option("-o, --output <form>", "output format").choices(outputs).default("tree"))
+    .addOption(
+      new Option("--test-output <form>", "test output format; by default that of --output").choices(testOutputs),
+    )
+    .addOption(new Option("--color <level>", "output color level").choices(colorLevels).default("auto"))
+    .option("--no-color", "disable colored output")
+    .option("--no-warnings", "leave out warnings about traps")
+    .option("--verbose", "verbose output on test failure")
+    .action((directory: string, flags: CompileFlags) => runCompile(directory, flags));
+}
+
+function runCompile(directory: string, flags: CompileFlags): void {
+  const filter = readFilter(flags.testFilter);
+  const paint = choosePaint(flags.color, process.stdout);
+  const policySet = readPolicySet(readPolicyDirectory(directory));
+  const schemas = flags.ignoreSchemas === true ? "ignore" : "require";
+  const { table, diagnostics } = compilePolicySet(policySet, { schemas });
+  if (table === undefined) {
+    reportMistakes(policySet, diagnostics, flags, paint);
+    throw new CommandFailure("failed to compile", exitCodes.compile);
+  }
+  if (flags.warnings && flags.output !== "json") printWarnings(diagnostics, paint);
+  if (flags.skipTests === true) return;
+  const engine = loadTable(table, {
+    schemaEnforcement: flags.ignoreSchemas === true ? "none" : "reject",
+    strictEvaluation: flags.strictEvaluation ?? false,
+  });
+  const files = flags.tests === undefined ? policySet.testFiles : readTestFiles(flags.tests);
+  const evaluate = createEngineEvaluator(engine);
+  const results = runSuites({ files, evaluate, filter, skipBatching: flags.skipBatching ?? false });
+  reportTests(results, flags, paint);
+  const { overallResult } = results.summary;
+  if (overallResult === "RESULT_FAILED" || overallResult === "RESULT_ERRORED") {
+    throw new CommandFailure("tests failed", exitCodes.tests);
+  }
+}
+
+function readFilter(texts: readonly string[]): TestFilter {
+  const parsed = parseTestFilter(texts);
+  if (parsed.ok) return parsed.filter;
+  throw new CommandFailure(`invalid test filter: ${parsed.error}`, exitCodes.unknown);
+}
+
+/** Every file of a folder of tests counts as a test file. */
+function readTestFiles(directory: string): ReadonlyMap<string, string> {
+  const decoder = new TextDecoder();
+  return new Map([...readPolicyDirectory(directory)].map(([path, bytes]) => [path, decoder.decode(bytes)]));
+}
+
+function reportMistakes(set: PolicySet, diagnostics: readonly Diagnostic[], flags: CompileFlags, paint: Paint): void {
+  if (flags.output === "json") {
+    const report = toCerbosCompileReport(diagnostics, set.disabled);
+    process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+  } else process.stdout.write(printMistakes(diagnostics, paint));
+}
+
+function printWarnings(diagnostics: readonly Diagnostic[], paint: Paint): void {
+  for (const { file, position, message, remedy } of diagnostics) {
+    const place = position === undefined ? file : `${file}:${position.line}:${position.column}`;
+    process.stderr.write(
+      `${paint.yellow("warning")} ${place} ${message}${remedy === undefined ? "" : ` (${remedy})`}\n`,
+    );
+  }
+}
+
+function reportTests(results: TestResults, flags: CompileFlags, paint: Paint): void {
+  const form = flags.testOutput ?? flags.output;
+  if (form === "json") process.stdout.write(`${JSON.stringify(results, withoutEmpty, 2)}\n`);
+  else if (form === "junit") process.stdout.write(`${toJunit(results, flags.verbose ?? false)}\n`);
+  else process.stdout.write(printTestResults(results, form, paint));
+}
+
+/** protojson leaves out empty text, lists and zeros; values of outputs stay as they are. */
+function withoutEmpty(this: unknown, key: string, value: unknown): unknown {
+  if (key === "val" || key === "expected" || key === "actual") return value;
+  if (value === "" || value === "RESULT_UNSPECIFIED") return undefined;
+  if (key === "testsCount" && value === 0) return undefined;
+  return Array.isArray(value) &&
+    value.length === 0 &&
+    (key === "outputs" || key === "testCases" || key === "resultCounts" || key === "suites")
+    ? undefined
+    : value;
+}

@@ -1,0 +1,151 @@
+import { compilePolicySet } from "@edict/compiler";
+import { loadTable } from "@edict/engine";
+import {
+  type ApiCall,
+  type ApiEndpoint,
+  answerPlan,
+  answerResourceBatch,
+  answerResourceSet,
+  DecisionPoint,
+  decideChecks,
+  type HttpAnswer,
+  messageFields,
+  noDecisionLog,
+  type PdpContext,
+  type PlaygroundEndpoints,
+  readRequest,
+  requestTypes,
+  toCheckCall,
+  toCheckResourcesResponse,
+} from "@edict/pdp";
+import { type PolicySet, readPolicySet } from "@edict/policy";
+import { type CheckOutcome, type Diagnostic, EdictError, type RuleTable } from "@edict/protocol";
+import { createEngineEvaluator, runSuites } from "@edict/verify";
+import { createEvaluator } from "./create-evaluator.ts";
+
+type Message = ReturnType<typeof readRequest>;
+
+/** The playground calls of Cerbos (`CerbosPlaygroundService`): compile the files of the request and use them once. */
+export function createPlaygroundEndpoints(context: PdpContext): PlaygroundEndpoints {
+  return {
+    validate: (call) =>
+      withPolicies(readRequest(call.body, requestTypes.playgroundFilesRequest), () => ({ success: {} })),
+    test: (call) => withPolicies(readRequest(call.body, requestTypes.playgroundFilesRequest), runTests),
+    evaluate: (call) => {
+      const message = readRequest(call.body, requestTypes.playgroundEvaluateRequest);
+      return withPolicies(message, ({ table }) => evaluate(context, call, message, table));
+    },
+    proxy: proxyEndpoint(context),
+  };
+}
+
+interface Compiled {
+  readonly policySet: PolicySet;
+  readonly table: RuleTable;
+}
+
+async function withPolicies(
+  message: Message,
+  use: (compiled: Compiled) => object | Promise<object>,
+): Promise<HttpAnswer> {
+  const playgroundId = messageFields.text(message, "playgroundId");
+  const id = playgroundId === "" ? {} : { playgroundId };
+  const policySet = readPolicySet(readFiles(message));
+  const { table, diagnostics } = compilePolicySet(policySet);
+  if (table === undefined) return { status: 400, body: { ...id, failure: { errors: toFailures(diagnostics) } } };
+  return { status: 200, body: { ...id, ...(await use({ policySet, table })) } };
+}
+
+function readFiles(message: Message): ReadonlyMap<string, Uint8Array> {
+  const files = new Map<string, Uint8Array>();
+  for (const file of messageFields.nestedList(message, "files")) {
+    const contents = file.get("contents");
+    if (contents instanceof Uint8Array) files.set(messageFields.text(file, "fileName"), contents);
+  }
+  return files;
+}
+
+function toFailures(diagnostics: readonly Diagnostic[]) {
+  return diagnostics
+    .filter(({ severity }) => severity === "error")
+    .map(({ file, message, description, position, excerpt, cerbos }) => {
+      const error =
+        cerbos?.list === "loadFailures" ? `Failed to read: ${message}` : describe(message, description, cerbos?.list);
+      const details =
+        position === undefined
+          ? {}
+          : { line: position.line, column: position.column, ...(excerpt === undefined ? {} : { context: excerpt }) };
+      return { file, error, ...(position === undefined ? {} : { details }) };
+    });
+}
+
+function describe(message: string, description: string | undefined, list: string | undefined): string {
+  return list === "compileErrors" && description !== undefined ? `${description} (${message})` : message;
+}
+
+function runTests({ policySet, table }: Compiled): object {
+  const evaluate = createEngineEvaluator(loadTable(table, { schemaEnforcement: "reject" }));
+  return { success: { results: runSuites({ files: policySet.testFiles, evaluate }) } };
+}
+
+/** A context that decides with the policies of the request instead of the loaded ones, and logs nothing. */
+function withTable(context: PdpContext, table: RuleTable): PdpContext {
+  const decisionPoint = new DecisionPoint();
+  decisionPoint.activate({ evaluator: createEvaluator(table, context.config), bundleId: "", source: {} });
+  return { ...context, decisionPoint, decisionLog: noDecisionLog };
+}
+
+async function evaluate(context: PdpContext, call: ApiCall, message: Message, table: RuleTable): Promise<object> {
+  const { outcomes } = await decideChecks(withTable(context, table), {
+    call,
+    inputs: [
+      {
+        requestId: "",
+        principal: messageFields.toPrincipal(messageFields.nested(message, "principal")),
+        resource: messageFields.toResource(messageFields.nested(message, "resource")),
+        actions: messageFields.texts(message, "actions"),
+      },
+    ],
+    tokens: messageFields.toTokens(messageFields.nested(message, "auxData")),
+    requestContext: undefined,
+  });
+  const [outcome] = outcomes;
+  if (outcome === undefined) throw new EdictError("internal", "no outcome");
+  return { success: toEvaluation(outcome) };
+}
+
+function toEvaluation({ actions, effectiveDerivedRoles, validationErrors, outputs }: CheckOutcome) {
+  return {
+    results: actions.map(({ action, effect, policy, scope }) => ({
+      action,
+      effect,
+      policy,
+      ...(scope === "" ? {} : { scope }),
+    })),
+    ...(effectiveDerivedRoles.length > 0 ? { effectiveDerivedRoles } : {}),
+    ...(validationErrors.length > 0 ? { validationErrors } : {}),
+    ...(outputs.length > 0 ? { outputs } : {}),
+  };
+}
+
+function proxyEndpoint(context: PdpContext): ApiEndpoint {
+  return (call) => {
+    const message = readRequest(call.body, requestTypes.playgroundProxyRequest);
+    return withPolicies(message, ({ table }) => proxy(withTable(context, table), call, message));
+  };
+}
+
+async function proxy(context: PdpContext, call: ApiCall, message: Message): Promise<object> {
+  const checkResources = messageFields.nested(message, "checkResources");
+  if (checkResources !== undefined) {
+    const request = toCheckCall(checkResources, call);
+    const { outcomes } = await decideChecks(context, request);
+    return { checkResources: toCheckResourcesResponse(checkResources, request, outcomes) };
+  }
+  const planResources = messageFields.nested(message, "planResources");
+  if (planResources !== undefined) return { planResources: (await answerPlan(context, planResources, call)).body };
+  const set = messageFields.nested(message, "checkResourceSet");
+  if (set !== undefined) return { checkResourceSet: (await answerResourceSet(context, set, call)).body };
+  const batch = messageFields.nested(message, "checkResourceBatch") ?? new Map();
+  return { checkResourceBatch: (await answerResourceBatch(context, batch, call)).body };
+}
