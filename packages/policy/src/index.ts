@@ -1,7 +1,6 @@
 export { excerptAt } from "./excerpt.ts";
 export { fileRoleOf } from "./file-role.ts";
 export { identifyPolicy } from "./identify-policy.ts";
-export { quoteGo } from "./message/go-format.ts";
 export { type ParsedPolicy, type PolicyFile, parsePolicy, policyFileBytesMax } from "./parse-policy.ts";
 export {
   type ParsedTestFile,
@@ -12,6 +11,7 @@ export {
 } from "./parse-test-suite.ts";
 export * from "./policy.ts";
 export * from "./policy-set.ts";
+export { quoteGo } from "./quote-go.ts";
 export { createPolicyCache, type PolicyCache, type RepositoryFiles, readPolicySet } from "./read-policy-set.ts";
 export { locatePolicy, type SourceMap } from "./source-map.ts";
 export * from "./test-suite.ts";

@@ -1,4 +1,4 @@
-import { quoteGo } from "./go-format.ts";
+import { quoteGo } from "../quote-go.ts";
 import type { FieldDescriptor, FieldRules, FieldType, MessageDescriptor, MessageValue } from "./message-descriptor.ts";
 
 /** A rule that a message breaks. */

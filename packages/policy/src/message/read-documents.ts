@@ -49,6 +49,14 @@ export function readDocuments(text: string, descriptor: MessageDescriptor): Read
   if (parsed.error !== undefined) {
     return { documents: [], errors: [toSyntaxError(parsed.error)] };
   }
+  if (parsed.documents.length === 0 && parsed.tokens.some((token) => token.type === "documentEnd")) {
+    const error: DocumentError = {
+      kind: "parse",
+      message: invalidDocument,
+      position: { line: 1, column: 1, path: "$" },
+    };
+    return { documents: [], errors: [error] };
+  }
   const documents: ReadDocument[] = [];
   let anchors: ReadonlyMap<string, YamlNode> = new Map();
   let afterInvalid = false;

@@ -1,7 +1,8 @@
 import type { JsonValue } from "@edict/protocol";
+import { quoteGo } from "../quote-go.ts";
 import type { YamlMap, YamlNode } from "../yaml/yaml-node.ts";
-import { nameOfNode, quoteGo } from "./go-format.ts";
 import type { FieldDescriptor, FieldType, MessageDescriptor, MessageValue } from "./message-descriptor.ts";
+import { nameOfNode } from "./name-of-node.ts";
 import { countNode, descend, positionOf, type ReadContext, refuse } from "./read-context.ts";
 import { readNumber, readScalar } from "./read-scalar.ts";
 import { entryRuns, type ResolvedNode, resolveNode } from "./resolve-node.ts";

@@ -1,7 +1,8 @@
+import { quoteGo } from "../quote-go.ts";
 import { parseYamlFloat, parseYamlInteger } from "../yaml/scalar-kind.ts";
 import type { YamlNode } from "../yaml/yaml-node.ts";
-import { nameOfNode, quoteGo } from "./go-format.ts";
 import type { FieldType } from "./message-descriptor.ts";
+import { nameOfNode } from "./name-of-node.ts";
 import { refuse } from "./read-context.ts";
 import type { ResolvedNode } from "./resolve-node.ts";
 import { parseTimestamp } from "./timestamp.ts";

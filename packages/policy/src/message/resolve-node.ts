@@ -1,5 +1,6 @@
+import { quoteGo } from "../quote-go.ts";
 import type { YamlAlias, YamlEntry, YamlMap, YamlNode, YamlScalar, YamlSequence } from "../yaml/yaml-node.ts";
-import { nameOfNode, quoteGo } from "./go-format.ts";
+import { nameOfNode } from "./name-of-node.ts";
 import { type ReadContext, refuse } from "./read-context.ts";
 
 /** A node without anchor, alias or tag. `viaAlias` = its inner anchors are known already, or never will be. */

@@ -1,4 +1,4 @@
-import { quoteGo } from "./go-format.ts";
+import { quoteGo } from "../quote-go.ts";
 
 const layout = "2006-01-02T15:04:05.999999999Z07:00";
 const parts: readonly { readonly layout: string; readonly pattern: RegExp }[] = [

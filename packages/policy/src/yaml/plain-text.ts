@@ -10,12 +10,14 @@ export interface PlainText {
   breaks: number;
   startLine: number;
   startColumn: number;
+  /** The line of the last text. */
+  endLine: number;
   /** The first line has ended. */
   placed: boolean;
 }
 
 export function createPlainText(): PlainText {
-  return { parts: [], line: "", breaks: 0, startLine: 1, startColumn: 1, placed: false };
+  return { parts: [], line: "", breaks: 0, startLine: 1, startColumn: 1, endLine: 1, placed: false };
 }
 
 export function isPlainEmpty(plain: PlainText): boolean {
@@ -32,6 +34,7 @@ export function takePlain(cursor: YamlCursor, plain: PlainText, endsAtBlank: boo
   joinLines(plain);
   const end = endOfPlainRun(cursor, endsAtBlank);
   plain.line += cursor.text.slice(cursor.at, end);
+  plain.endLine = cursor.line;
   advanceTo(cursor, end);
 }
 

@@ -105,12 +105,12 @@ function endOfQuotedRun(text: string, at: number, quote: "'" | '"'): number {
   return end;
 }
 
-/** One line break is a blank, each further one a line feed. */
+/** One line break is a blank, each further one a line feed. Cerbos counts CRLF inside quotes as two. */
 function foldLine(cursor: YamlCursor, quoted: QuotedText): void {
   dropBlanksAtEnd(quoted.parts);
   quoted.parts.push(quoted.lineIsBlank ? "\n" : " ");
   quoted.lineIsBlank = true;
-  startLine(cursor, afterLineBreak(cursor.text, cursor.at));
+  startLine(cursor, cursor.at + 1);
   if (isDocumentMarkerAt(cursor.text, cursor.at)) {
     failAt(cursor, "found unexpected document separator");
   }

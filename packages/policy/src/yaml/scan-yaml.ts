@@ -1,39 +1,31 @@
-import { breakPlain, createPlainText, isPlainEmpty, type PlainText, takePlain, takeText } from "./plain-text.ts";
-import { scanBlockScalar, scanFoldedPlain } from "./scan-block.ts";
+import { breakPlain, createPlainText, isPlainEmpty, takePlain } from "./plain-text.ts";
+import { scanBlockScalar } from "./scan-block.ts";
+import {
+  scanColon,
+  scanDash,
+  scanDocumentMarker,
+  scanFlowEnd,
+  scanFlowStart,
+  scanMergeKey,
+} from "./scan-indicators.ts";
 import { scanQuoted } from "./scan-quoted.ts";
 import {
   advanceTo,
-  afterLineBreak,
   codes,
   columnOf,
   createYamlCursor,
   failAt,
-  isDocumentMarkerAt,
   isGapAt,
   isLineBreak,
   pushToken,
-  startLine,
-  type YamlCursor,
 } from "./yaml-cursor.ts";
-import type { YamlError, YamlToken } from "./yaml-token.ts";
-
-interface Scan {
-  readonly cursor: YamlCursor;
-  readonly plain: PlainText;
-  /** Nothing but blanks has been seen on this line. */
-  lineIsBlank: boolean;
-  /** The line is indented beyond the last key or dash. Only true for its first character. */
-  deeper: boolean;
-  /** An anchor, alias or directive name is being read: it ends at a blank. */
-  inName: boolean;
-  /** Offset after the last token. */
-  tokenEnd: number;
-}
+import { addMark, endPlain, inFlow, nextLine, openDelimiter, type Scan } from "./yaml-scan.ts";
+import type { YamlError, YamlPlace, YamlToken } from "./yaml-token.ts";
 
 export interface ScannedYaml {
   readonly tokens: readonly YamlToken[];
-  /** Comments stand after the last token. */
-  readonly endsInComment: boolean;
+  /** The leftmost comment after the last token that has a line of its own. */
+  readonly lastComment: YamlPlace | undefined;
   readonly error: YamlError | undefined;
 }
 
@@ -56,7 +48,7 @@ export function scanYaml(text: string): ScannedYaml {
     scanNext(scan);
   }
   endPlain(scan);
-  return { tokens: cursor.tokens, endsInComment: cursor.commentPending, error: cursor.error };
+  return { tokens: cursor.tokens, lastComment: cursor.ownLineComment, error: cursor.error };
 }
 
 function scanNext(scan: Scan): void {
@@ -146,142 +138,25 @@ function scanOpening(scan: Scan, character: string): boolean {
   }
 }
 
-function scanFlowStart(scan: Scan, character: "{" | "["): boolean {
-  if (!isPlainEmpty(scan.plain) && !inFlow(scan.cursor)) {
-    return false;
-  }
-  if (character === "{") {
-    scan.cursor.flowMaps += 1;
-  } else {
-    scan.cursor.flowSequences += 1;
-  }
-  return addMark(scan, character);
-}
-
-function scanFlowEnd(scan: Scan, character: "}" | "]"): boolean {
-  const { cursor } = scan;
-  if (character === "}") {
-    if (cursor.flowMaps === 0) {
-      return false;
-    }
-    cursor.flowMaps -= 1;
-  } else {
-    if (cursor.flowSequences === 0 && !isPlainEmpty(scan.plain)) {
-      return false;
-    }
-    cursor.flowSequences = Math.max(0, cursor.flowSequences - 1);
-  }
-  return addMark(scan, character);
-}
-
-function scanColon(scan: Scan): boolean {
-  const { cursor, plain } = scan;
-  const next = cursor.text[cursor.at + 1];
-  if (scan.inName) {
-    return false;
-  }
-  if (cursor.flowMaps === 0) {
-    if (!isGapAt(cursor.text, cursor.at + 1)) {
-      return false;
-    }
-  } else if (next === "/" || cursor.tokens.at(-1)?.type === ":") {
-    return false;
-  }
-  if (startsWithTab(scan)) {
-    failAt(cursor, "tab character cannot use as a map key directly");
-    return true;
-  }
-  if (!isPlainEmpty(plain)) {
-    const { startColumn } = plain;
-    endPlain(scan);
-    cursor.delimiterColumn = startColumn;
-  } else {
-    const last = cursor.tokens.at(-1);
-    if (last?.type === "singleQuoted" || last?.type === "doubleQuoted") {
-      cursor.delimiterColumn = last.column;
-    }
-  }
-  return addMark(scan, ":");
-}
-
-function scanDash(scan: Scan): boolean {
-  const { cursor, plain } = scan;
-  if (scanDocumentMarker(scan, "---")) {
-    return true;
-  }
-  if (!isPlainEmpty(plain)) {
-    if (!scan.deeper) {
-      return false;
-    }
-    const place = { line: plain.startLine, column: plain.startColumn };
-    pushToken(cursor, "blockContent", scanFoldedPlain(cursor, `${takeText(plain)} `), place);
-    scan.tokenEnd = cursor.at;
-    scan.lineIsBlank = cursor.at === cursor.lineStart;
-    return true;
-  }
-  if (!isGapAt(cursor.text, cursor.at + 1)) {
-    return false;
-  }
-  if (startsWithTab(scan)) {
-    failAt(cursor, "tab character cannot use as a sequence delimiter");
-    return true;
-  }
-  return openDelimiter(scan, "-");
-}
-
-/** A tab between the last token and this one, which may not indent. */
-function startsWithTab(scan: Scan): boolean {
-  const { text } = scan.cursor;
-  const gap = text.charCodeAt(scan.tokenEnd) === codes.space ? scan.tokenEnd + 1 : scan.tokenEnd;
-  return gap < scan.cursor.at && text.charCodeAt(gap) === codes.tab;
-}
-
-function scanDocumentMarker(scan: Scan, marker: "---" | "..."): boolean {
-  const { cursor } = scan;
-  const stands = cursor.at === cursor.lineStart && cursor.text.startsWith(marker, cursor.at);
-  if (!stands || !isDocumentMarkerAt(cursor.text, cursor.at)) {
-    return false;
-  }
-  endPlain(scan);
-  pushToken(cursor, marker === "---" ? "documentStart" : "documentEnd", marker, {
-    line: cursor.line,
-    column: columnOf(cursor),
-  });
-  cursor.at += 3;
-  scan.tokenEnd = cursor.at;
-  if (marker === "---") {
-    cursor.delimiterColumn = 0;
-  }
-  return true;
-}
-
-const mergeKey = /<< *:[ \r\n]/y;
-
-function scanMergeKey(scan: Scan): boolean {
-  const { cursor } = scan;
-  mergeKey.lastIndex = cursor.at;
-  if (!isPlainEmpty(scan.plain) || !mergeKey.test(cursor.text)) {
-    return false;
-  }
-  cursor.delimiterColumn = columnOf(cursor);
-  pushToken(cursor, "mergeKey", "<<", { line: cursor.line, column: columnOf(cursor) });
-  cursor.at += 2;
-  scan.tokenEnd = cursor.at;
-  return true;
-}
-
 function scanComment(scan: Scan): boolean {
   const { cursor } = scan;
   if (!isPlainEmpty(scan.plain) && !isGapAt(cursor.text, cursor.at - 1)) {
     return false;
   }
   endPlain(scan);
+  const previous = cursor.tokens.at(-1);
+  if (previous?.endLine !== cursor.line) {
+    const column = columnOf(cursor);
+    if (cursor.ownLineComment === undefined || column < cursor.ownLineComment.column) {
+      cursor.ownLineComment = { line: cursor.line, column };
+    }
+  }
+  cursor.commentPending = true;
   let end = cursor.at;
   while (end < cursor.text.length && !isLineBreak(cursor.text.charCodeAt(end))) {
     end += 1;
   }
   cursor.at = end;
-  cursor.commentPending = true;
   if (end < cursor.text.length) {
     nextLine(scan);
   }
@@ -298,6 +173,10 @@ function scanTab(scan: Scan): boolean {
   }
   if (!inFlow(cursor) && scan.lineIsBlank) {
     failAt(cursor, "found character '\t' that cannot start any token");
+    return true;
+  }
+  if (isPlainEmpty(scan.plain)) {
+    cursor.at += 1;
     return true;
   }
   return false;
@@ -330,25 +209,6 @@ function openName(scan: Scan, type: "anchor" | "alias" | "directive"): boolean {
   return true;
 }
 
-/** A dash or question mark: what belongs to it is indented beyond it. */
-function openDelimiter(scan: Scan, mark: "-" | "?"): boolean {
-  scan.cursor.delimiterColumn = columnOf(scan.cursor);
-  return addMark(scan, mark);
-}
-
-function addMark(scan: Scan, mark: ":" | "-" | "?" | "{" | "}" | "[" | "]" | ","): boolean {
-  const { cursor } = scan;
-  endPlain(scan);
-  pushToken(cursor, mark, mark, { line: cursor.line, column: columnOf(cursor) });
-  cursor.at += 1;
-  scan.tokenEnd = cursor.at;
-  return true;
-}
-
-function inFlow(cursor: YamlCursor): boolean {
-  return cursor.flowMaps > 0 || cursor.flowSequences > 0;
-}
-
 function isBlankAt(text: string, at: number): boolean {
   const code = text.charCodeAt(at);
   return code === codes.space || code === codes.tab;
@@ -372,21 +232,4 @@ function scanLineBreak(scan: Scan): void {
   }
   breakPlain(scan.cursor, scan.plain);
   nextLine(scan);
-}
-
-function nextLine(scan: Scan): void {
-  startLine(scan.cursor, afterLineBreak(scan.cursor.text, scan.cursor.at));
-  scan.lineIsBlank = true;
-  scan.inName = false;
-}
-
-/** Turns the plain text read so far into a token. */
-function endPlain(scan: Scan): void {
-  const { cursor, plain } = scan;
-  if (!isPlainEmpty(plain)) {
-    const place = { line: plain.startLine, column: plain.startColumn };
-    const spansLines = plain.parts.length > 1 || (plain.parts.length === 1 && plain.line !== "");
-    pushToken(cursor, "plain", takeText(plain), place, spansLines);
-    scan.tokenEnd = cursor.at;
-  }
 }

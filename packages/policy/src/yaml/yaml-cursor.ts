@@ -1,4 +1,4 @@
-import type { YamlError, YamlToken, YamlTokenType } from "./yaml-token.ts";
+import type { YamlError, YamlPlace, YamlToken, YamlTokenType } from "./yaml-token.ts";
 
 /** Where the scanner stands, and what it has found. One is made per file and thrown away after it. */
 export interface YamlCursor {
@@ -15,6 +15,7 @@ export interface YamlCursor {
   flowMaps: number;
   flowSequences: number;
   commentPending: boolean;
+  ownLineComment: YamlPlace | undefined;
   error: YamlError | undefined;
 }
 
@@ -40,6 +41,7 @@ export function createYamlCursor(text: string): YamlCursor {
     flowMaps: 0,
     flowSequences: 0,
     commentPending: false,
+    ownLineComment: undefined,
     error: undefined,
   };
 }
@@ -90,21 +92,23 @@ export function pushToken(
   cursor: YamlCursor,
   type: YamlTokenType,
   value: string,
-  place: { readonly line: number; readonly column: number },
-  multiline = cursor.line !== place.line,
+  place: YamlPlace,
+  endLine = cursor.line,
 ): void {
   cursor.tokens.push({
     type,
     value,
     line: place.line,
     column: place.column,
-    multiline,
+    endLine,
     afterComment: cursor.commentPending,
+    ownLineComment: cursor.ownLineComment,
   });
   cursor.commentPending = false;
+  cursor.ownLineComment = undefined;
 }
 
-export function failAt(cursor: YamlCursor, message: string, place?: { line: number; column: number }): void {
+export function failAt(cursor: YamlCursor, message: string, place?: YamlPlace): void {
   cursor.error ??= { message, line: place?.line ?? cursor.line, column: place?.column ?? columnOf(cursor) };
 }
 

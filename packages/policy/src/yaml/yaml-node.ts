@@ -19,6 +19,8 @@ export interface YamlPath {
 
 export interface YamlMap extends NodePlace {
   readonly kind: "map";
+  /** Written in brackets. */
+  readonly flow: boolean;
   readonly entries: YamlEntry[];
 }
 
@@ -29,6 +31,7 @@ export interface YamlEntry {
 
 export interface YamlSequence extends NodePlace {
   readonly kind: "sequence";
+  readonly flow: boolean;
   readonly items: YamlNode[];
 }
 

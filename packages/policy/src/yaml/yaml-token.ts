@@ -29,15 +29,21 @@ export interface YamlToken {
   readonly line: number;
   /** From 1, in code points; a tab between tokens counts nothing, as in Cerbos's messages. */
   readonly column: number;
-  /** The text of the token spans lines. */
-  readonly multiline: boolean;
+  /** Where the text of the token ends. */
+  readonly endLine: number;
   /** A comment stands between the previous token and this one. */
   readonly afterComment: boolean;
+  /** The leftmost comment between them that has a line of its own. */
+  readonly ownLineComment: YamlPlace | undefined;
+}
+
+/** Both count from 1. */
+export interface YamlPlace {
+  readonly line: number;
+  readonly column: number;
 }
 
 /** A mistake that stops the reading of a file. The message is the one Cerbos prints. */
-export interface YamlError {
+export interface YamlError extends YamlPlace {
   readonly message: string;
-  readonly line: number;
-  readonly column: number;
 }

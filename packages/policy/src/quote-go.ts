@@ -1,5 +1,3 @@
-import type { YamlNode } from "../yaml/yaml-node.ts";
-
 const escapes: ReadonlyMap<string, string> = new Map([
   ["\x07", "\\a"],
   ["\b", "\\b"],
@@ -32,27 +30,4 @@ function escapeCodePoint(character: string): string {
     return `\\x${code.toString(16).padStart(2, "0")}`;
   }
   return code < 0x10000 ? `\\u${code.toString(16).padStart(4, "0")}` : `\\U${code.toString(16).padStart(8, "0")}`;
-}
-
-const nodeNames: { readonly [kind in YamlNode["kind"]]: string } = {
-  map: "Mapping",
-  sequence: "Sequence",
-  string: "String",
-  literal: "Literal",
-  integer: "Integer",
-  float: "Float",
-  infinity: "Infinity",
-  nan: "Nan",
-  bool: "Bool",
-  null: "Null",
-  mergeKey: "MergeKey",
-  mappingKey: "MappingKey",
-  anchor: "Anchor",
-  alias: "Alias",
-  tag: "Tag",
-};
-
-/** What Cerbos's messages call a node. */
-export function nameOfNode(node: YamlNode): string {
-  return nodeNames[node.kind];
 }
