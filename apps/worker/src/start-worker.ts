@@ -23,8 +23,13 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const leaseMs = options.leaseMs ?? 15_000;
   const sweepEveryMs = options.sweepEveryMs ?? 5_000;
   const parts: BuildParts = { plane, workerId: randomUUID(), leaseMs, openPipeline, onError };
+  let storesSweptAt = 0;
   const sweep = async () => {
-    await sweepStores(plane);
+    // Asks git for every store, and only a gateway that died in the middle of a push makes it necessary.
+    if (Date.now() - storesSweptAt >= storeSweepEveryMs) {
+      storesSweptAt = Date.now();
+      await sweepStores(plane);
+    }
     await sweepBuilds(plane, { queuedForMs: 2 * sweepEveryMs });
     await sweepRollouts(plane);
     await sweepPdps(plane);
@@ -39,3 +44,5 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   );
   return { close: () => consumer.close() };
 }
+
+const storeSweepEveryMs = 60_000;
