@@ -274,8 +274,14 @@ class Parser {
     const names = this.messageNameLength(start.type === T.DOT ? 1 : 0);
     const dot = this.takeIf(T.DOT);
     const name = this.take();
-    if (names > 0) return this.message(dot, name, names, put);
-    if (this.reader.la() !== T.LPAREN) return put({ kind: "ident", start, dot, name });
+    if (names > 0) {
+      this.message(dot, name, names, put);
+      return;
+    }
+    if (this.reader.la() !== T.LPAREN) {
+      put({ kind: "ident", start, dot, name });
+      return;
+    }
     const open = this.take();
     const args: Part[] = [];
     put({ kind: "globalCall", start, dot, name, open, args });

@@ -1,8 +1,8 @@
-import { type CelError, nanUnordered, noSuchOverload } from "./cel-error.ts";
+import { CelError, nanUnordered, noSuchOverload } from "./cel-error.ts";
 import { CelUint } from "./cel-uint.ts";
 import type { CelValue } from "./cel-value.ts";
 import { compareText } from "./compare-text.ts";
-import { CelSpiffeTrustDomain } from "./spiffe.ts";
+import { CelSpiffeTrustDomain, parseTrustDomain } from "./spiffe.ts";
 import { CelDuration, CelTimestamp } from "./time.ts";
 
 /** Order of two values, or why they have none. Numbers compare across types. */
@@ -18,9 +18,14 @@ export function compareValues(a: CelValue, b: CelValue): -1 | 0 | 1 | CelError {
     if (!(b instanceof CelDuration)) return noSuchOverload;
     return a.nanos < b.nanos ? -1 : a.nanos > b.nanos ? 1 : 0;
   }
-  // Cerbos compares trust domains the wrong way round.
-  if (a instanceof CelSpiffeTrustDomain && b instanceof CelSpiffeTrustDomain) return compareText(b.name, a.name);
-  return noSuchOverload;
+  return a instanceof CelSpiffeTrustDomain ? compareTrustDomains(a, b) : noSuchOverload;
+}
+
+/** Cerbos compares trust domains the wrong way round. */
+function compareTrustDomains(a: CelSpiffeTrustDomain, b: CelValue): -1 | 0 | 1 | CelError {
+  const other = typeof b === "string" ? parseTrustDomain(b) : b;
+  if (typeof other === "string") return new CelError(`failed to parse trust domain: ${other}`);
+  return other instanceof CelSpiffeTrustDomain ? compareText(other.name, a.name) : noSuchOverload;
 }
 
 /** Whether values of this kind can be ordered at all. */
