@@ -16,36 +16,19 @@ export async function newStore(plane: Plane & { readonly workspaceId: string }):
 }
 
 /** Puts a commit with exactly these files straight into the bare repository, with the same id on every run. */
-export function commitFiles(
-  plane: Plane,
-  storeId: string,
-  files: { readonly [path: string]: string | Buffer },
-): string {
-  const fixed = { GIT_AUTHOR_NAME: "Ana", GIT_AUTHOR_EMAIL: "a@b", GIT_AUTHOR_DATE: "2026-01-01T00:00:00Z" };
-  const committer = {
-    GIT_COMMITTER_NAME: "Ana",
-    GIT_COMMITTER_EMAIL: "a@b",
-    GIT_COMMITTER_DATE: "2026-01-01T00:00:00Z",
-  };
-  const git = (args: string[], input: string | Buffer = "", env = {}) => {
-    const options = { input, env: { ...gitEnv(), ...fixed, ...committer, ...env }, maxBuffer: 1 << 28 };
-    const result = spawnSync("git", ["-C", plane.repositories.pathOf(storeId), ...args], options);
+export function commitFiles(plane: Plane, storeId: string, files: { readonly [path: string]: string | Buffer }): string {
+  const git = (args: string[], input: Buffer = Buffer.alloc(0)) => {
+    const result = spawnSync("git", ["-C", plane.repositories.pathOf(storeId), ...args], { input, env: gitEnv() });
     if (result.status !== 0) throw new Error(result.stderr.toString());
     return result.stdout.toString().trim();
   };
-  const known = new Map<string, string>();
-  const lines = Object.entries(files).map(([path, content]) => {
-    const key = content.toString("latin1" as BufferEncoding);
-    const oid = known.get(key) ?? git(["hash-object", "-w", "--stdin"], content);
-    known.set(key, oid);
-    return `100644 ${oid}\t${path}\n`;
-  });
-  const index = { GIT_INDEX_FILE: "test-index" };
-  git(["read-tree", "--empty"], "", index);
-  git(["update-index", "--index-info"], lines.join(""), index);
-  const commit = git(["commit-tree", git(["write-tree"], "", index), "-m", "Change"]);
-  git(["update-ref", "refs/heads/main", commit]);
-  return commit;
+  const parts: Buffer[] = [Buffer.from("commit refs/heads/main\ncommitter Ana <a@b> 1767225600 +0000\ndata 6\nChange\ndeleteall\n")];
+  for (const [path, content] of Object.entries(files)) {
+    const bytes = Buffer.from(content);
+    parts.push(Buffer.from(`M 100644 inline ${path}\ndata ${bytes.length}\n`), bytes, Buffer.from("\n"));
+  }
+  git(["fast-import", "--quiet", "--force"], Buffer.concat(parts));
+  return git(["rev-parse", "refs/heads/main"]);
 }
 
 export async function pushFiles(
