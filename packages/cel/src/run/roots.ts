@@ -63,7 +63,10 @@ function bindings(kind: string, read: (frame: CelFrame, name: string) => CelValu
     typeName: "cerbos.Variables",
     field: (name) => {
       const undefinedField = new CelError(`undefined field '${name}'`);
-      return (frame) => read(frame, name) ?? undefinedField;
+      return (frame) => {
+        const value = read(frame, name);
+        return value === undefined ? undefinedField : value;
+      };
     },
     names: [kind],
     open: true,

@@ -1,5 +1,6 @@
-import { CelError, type CelFrame, type CelValue, evaluateCel, iterateCel, toLiteralExpr } from "@edict/cel";
+import { CelError, type CelFrame, type CelValue, evaluateCel } from "@edict/cel";
 import type { CelExpr } from "@edict/protocol";
+import { iterate, toLiteralExpr } from "./cel-values.ts";
 import { partsOf } from "./map-expr.ts";
 
 /** What depends on attributes of the resource that the request does not give. */
@@ -52,39 +53,43 @@ export class PartialEvaluator {
   /** Nothing in it is unknown or bound outside, so the evaluator can be asked directly. */
   #isSettled(expr: CelExpr, locals: Locals): boolean {
     if (expr.kind === "ident") return expr.name !== "R" && expr.name !== "request" && !locals.has(expr.name);
-    if (expr.kind === "select") {
-      const known = this.#isKnownField(expr);
-      if (known !== undefined) return known;
-    }
+    const known = this.#isKnownPath(expr);
+    if (known !== undefined) return known;
     return partsOf(expr).every((part) => this.#isSettled(part, locals));
   }
 
   /** Whether a path from `R` or `request` is known; `undefined` if it is another kind of path. */
-  #isKnownField(expr: Extract<CelExpr, { readonly kind: "select" }>): boolean | undefined {
-    const path = pathOf(expr);
-    if (path === undefined) return undefined;
+  #isKnownPath(expr: CelExpr): boolean | undefined {
+    const path = qualifiersOf(expr);
+    if (path === undefined || path.length < 2) return undefined;
     const [root, ...fields] = path;
+    const testOnly = expr.kind === "select" && expr.testOnly;
     if (root === "request") {
-      if (fields[0] !== "resource") return fields.length > 0;
-      return this.#isKnownResourceField(fields.slice(1), expr.testOnly);
+      if (fields[0] !== "resource") return true;
+      return this.#isKnownResourceField(fields.slice(1), testOnly);
     }
-    return root === "R" ? this.#isKnownResourceField(fields, expr.testOnly) : undefined;
+    return root === "R" ? this.#isKnownResourceField(fields, testOnly) : undefined;
   }
 
-  #isKnownResourceField([field, attribute, ...rest]: readonly string[], testOnly: boolean): boolean {
+  #isKnownResourceField([field, attribute]: readonly string[], testOnly: boolean): boolean {
     if (field === "kind" || field === "scope") return !testOnly || attribute !== undefined;
-    if (field !== "attr" || attribute === undefined || !this.#scope.knownAttributes.has(attribute)) return false;
-    return !testOnly || rest.length > 0;
+    return field === "attr" && attribute !== undefined && this.#scope.knownAttributes.has(attribute);
   }
 
   #evaluateSettled(expr: CelExpr, states: PartialStates): PartialValue {
     const value = evaluateCel(expr, this.#scope.frame);
     // The parts of what cannot be written as a literal are shown in its place.
     const isLiteral = !(value instanceof CelError) && toLiteralExpr(value) !== undefined;
-    if (!isLiteral && expr.kind !== "comprehension") {
+    if (!isLiteral && expr.kind !== "comprehension" && !this.#isResourcePath(expr)) {
       for (const part of partsOf(expr)) if (part.kind !== "ident") this.#visit(part, noLocals, states);
     }
     return value;
+  }
+
+  /** Paths into the resource are looked up whole, so their beginnings come to nothing by themselves. */
+  #isResourcePath(expr: CelExpr): boolean {
+    const root = rootOf(expr);
+    return root?.kind === "ident" && (root.name === "R" || root.name === "request");
   }
 
   #compute(expr: CelExpr, locals: Locals, states: PartialStates): PartialValue {
@@ -122,6 +127,9 @@ export class PartialEvaluator {
       if (expr.function === "_||_") return this.#computeLogic(first, second, true, locals, states);
     }
     if (expr.function === "_?_:_") return this.#computeConditional(expr.args, locals, states);
+    if (expr.function === "_[_]" && first !== undefined && second !== undefined) {
+      return this.#computeIndex(expr, first, second, locals, states);
+    }
     const { target } = expr;
     const inputs = target === undefined ? expr.args : [target, ...expr.args];
     // Calls with up to two operands evaluate all of them; longer ones stop at the first that is not a value.
@@ -131,13 +139,23 @@ export class PartialEvaluator {
       values.push(value);
       if (inputs.length > 2 && isNoValue(value)) return value;
     }
-    const obstacle = values.find(isNoValue);
+    const obstacle = values.find((value) => value instanceof CelError) ?? values.find(isNoValue);
     if (obstacle !== undefined) return obstacle;
     const known = inputs.map((input, index) => asExpr(input, values[index] ?? unknown));
     const [knownTarget, ...knownArgs] = known;
     return target === undefined || knownTarget === undefined
       ? this.#apply({ kind: "call", id: expr.id, function: expr.function, args: known })
       : this.#apply({ kind: "call", id: expr.id, function: expr.function, target: knownTarget, args: knownArgs });
+  }
+
+  /** The key matters only where the map is known. */
+  #computeIndex(expr: CelExpr, map: CelExpr, key: CelExpr, locals: Locals, states: PartialStates): PartialValue {
+    const isResource = this.#isResourcePath(map);
+    const of = this.#visit(map, locals, isResource ? new Map() : states);
+    if (isNoValue(of)) return of;
+    const at = this.#visit(key, locals, isResource ? new Map() : states);
+    if (isNoValue(at) || expr.kind !== "call") return isNoValue(at) ? at : unknown;
+    return this.#apply({ ...expr, args: [asExpr(map, of), asExpr(key, at)] });
   }
 
   #computeLogic(
@@ -193,7 +211,7 @@ export class PartialEvaluator {
   ): PartialValue {
     const range = this.#visit(expr.iterRange, locals, states);
     if (isNoValue(range)) return range;
-    const elements = iterateCel(range);
+    const elements = iterate(range);
     if (elements === undefined) return new CelError("no such overload");
     // Steps are evaluated for their values alone: what their parts came to differs from step to step.
     const evaluate = (part: CelExpr, scope: Locals) => this.#visit(part, scope, new Map());
@@ -228,6 +246,29 @@ function isMapRange(range: CelValue): boolean {
 function asExpr(expr: CelExpr, value: PartialValue): CelExpr {
   if (isNoValue(value)) return expr;
   return toLiteralExpr(value) ?? expr;
+}
+
+/** Where a chain of selections and lookups begins. */
+function rootOf(expr: CelExpr): CelExpr | undefined {
+  if (expr.kind === "select") return rootOf(expr.operand);
+  if (expr.kind === "call" && (expr.function === "_[_]" || expr.function === "_?._")) {
+    return expr.args[0] === undefined ? undefined : rootOf(expr.args[0]);
+  }
+  return expr;
+}
+
+/** Names along a chain of selections and lookups by constant text. */
+function qualifiersOf(expr: CelExpr): readonly string[] | undefined {
+  if (expr.kind === "ident") return [expr.name];
+  if (expr.kind === "select") return append(qualifiersOf(expr.operand), expr.field);
+  if (expr.kind !== "call" || (expr.function !== "_[_]" && expr.function !== "_?._")) return undefined;
+  const [operand, key] = expr.args;
+  if (operand === undefined || key?.kind !== "const" || key.value.type !== "string") return undefined;
+  return append(qualifiersOf(operand), key.value.value);
+}
+
+function append(path: readonly string[] | undefined, name: string): readonly string[] | undefined {
+  return path === undefined ? undefined : [...path, name];
 }
 
 /** `["request", "resource", "attr", "x"]` for a chain of selections from an identifier. */

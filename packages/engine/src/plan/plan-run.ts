@@ -92,8 +92,12 @@ function planExpression(
   return { op: "expr", expr: residual.expr };
 }
 
-function failed(run: PlanRun, { original }: LoadedExpression, { message }: CelError): PlanNode {
-  const isKnown = run.errors.some((error) => error.expression === original && error.message === message);
+/** In plans, globals are a map like any other, and so is the complaint about one that is missing. */
+const missingGlobal = /^undefined field '(.*)'$/;
+
+function failed(run: PlanRun, { original }: LoadedExpression, error: CelError): PlanNode {
+  const message = error.message.replace(missingGlobal, "no such key: $1");
+  const isKnown = run.errors.some((known) => known.expression === original && known.message === message);
   if (!isKnown) run.errors.push({ expression: original, message });
   if (run.strict) throw new PlanConditionError(message);
   return falseNode;

@@ -1,5 +1,5 @@
-import { toLiteralExpr } from "@edict/cel";
 import type { CelExpr } from "@edict/protocol";
+import { toLiteralExpr } from "./cel-values.ts";
 import { constant, constantBool, mapParts } from "./map-expr.ts";
 import { isNoValue, type PartialStates } from "./partial-evaluator.ts";
 

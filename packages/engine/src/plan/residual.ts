@@ -1,5 +1,6 @@
-import { CelError, iterateCel, toLiteralExpr } from "@edict/cel";
+import { CelError } from "@edict/cel";
 import type { CelExpr } from "@edict/protocol";
+import { iterate, toLiteralExpr } from "./cel-values.ts";
 import { expandIndexedMap } from "./expand-indexed-map.ts";
 import { toLambda } from "./lambda.ts";
 import { constant, mapParts, nestRight } from "./map-expr.ts";
@@ -52,7 +53,7 @@ function unroll(expr: CelExpr, scope: PartialScope): CelExpr | undefined {
   const lambda = toLambda(expr);
   if (lambda === undefined || (lambda.operator !== "exists" && lambda.operator !== "all")) return undefined;
   const { value: range } = new PartialEvaluator(scope).evaluate(expr.iterRange);
-  const elements = isNoValue(range) ? undefined : iterateCel(range);
+  const elements = isNoValue(range) ? undefined : iterate(range);
   if (elements === undefined || elements.length > unrolledMax) return undefined;
   const isList = Array.isArray(range);
   const steps = elements.map(([key, value]) => {

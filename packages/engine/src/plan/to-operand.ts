@@ -59,6 +59,9 @@ function selectOperand(expr: Extract<CelExpr, { readonly kind: "select" }>): Pla
 }
 
 function callOperand(expr: Extract<CelExpr, { readonly kind: "call" }>): PlanOperand {
+  if (expr.function.startsWith("_?.") || expr.function.startsWith("_[?")) {
+    throw new UnplannableError("optional access to an attribute of the resource has no form as a filter");
+  }
   const inputs = expr.target === undefined ? expr.args : [expr.target, ...expr.args];
   const name = Object.hasOwn(operators, expr.function) ? (operators[expr.function] ?? expr.function) : expr.function;
   return operation(
