@@ -1,0 +1,69 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { createConnection } from "node:net";
+import { eventually, freePort } from "./test-hub.ts";
+
+/** Whether a real redis-server is at hand; installed from the distribution if that is possible and nobody has to ask. */
+export function ensureRedisServer(): boolean {
+  if (isInstalled()) return true;
+  if (process.getuid?.() !== 0 || process.platform !== "linux") return false;
+  try {
+    const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+    // Two test files may come here at the same time.
+    const install = ["-o", "DPkg::Lock::Timeout=120", "install", "-y", "--no-install-recommends", "redis-server"];
+    try {
+      execFileSync("apt-get", install, { stdio: "ignore", env });
+    } catch {
+      execFileSync("apt-get", ["update"], { stdio: "ignore", env });
+      execFileSync("apt-get", install, { stdio: "ignore", env });
+    }
+  } catch {
+    return false;
+  }
+  return isInstalled();
+}
+
+function isInstalled(): boolean {
+  try {
+    execFileSync("redis-server", ["--version"], { stdio: "ignore" });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export async function startRedisServer(): Promise<{ readonly url: string; stop(): Promise<void> }> {
+  const port = await freePort();
+  const args = [
+    "--port",
+    String(port),
+    "--bind",
+    "127.0.0.1",
+    "--save",
+    "",
+    "--appendonly",
+    "no",
+    "--maxmemory-policy",
+    "noeviction",
+  ];
+  const child: ChildProcess = spawn("redis-server", args, { stdio: "ignore" });
+  await eventually(() => canConnect(port));
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    stop: async () => {
+      const ended = new Promise((resolve) => child.once("exit", resolve));
+      child.kill("SIGKILL");
+      await ended;
+    },
+  };
+}
+
+function canConnect(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = createConnection(port, "127.0.0.1");
+    socket.once("connect", () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once("error", () => resolve(false));
+  });
+}
