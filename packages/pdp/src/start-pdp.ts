@@ -83,13 +83,16 @@ function createRoutes(context: PdpContext, { config, decisionPoint, version, pla
   for (const name of ["validate", "test", "evaluate", "proxy"] as const) {
     routes.set(`POST /api/playground/${name}`, endpoints?.[name] ?? playgroundDisabled);
   }
-  for (const path of ["/admin/policy", "/admin/policies", "/admin/schema"]) routes.set(`POST ${path}`, adminDisabled);
+  const admin = config.server.adminAPI.enabled ? adminMissing : adminDisabled;
+  for (const path of ["/admin/policy", "/admin/policies", "/admin/schema"]) routes.set(`POST ${path}`, admin);
   return routes;
 }
 
 const playgroundDisabled: ApiEndpoint = () =>
   errorAnswer(12, 404, "Playground service is disabled by the configuration");
 const adminDisabled: ApiEndpoint = () => errorAnswer(12, 404, "Admin service is disabled by the configuration");
+const adminMissing: ApiEndpoint = () =>
+  errorAnswer(12, 501, "The admin API of mutable stores is not offered; push policies to a store of the hub instead");
 
 function health(decisionPoint: DecisionPoint) {
   const serving = decisionPoint.active !== undefined;

@@ -6,8 +6,9 @@ import type { Environment } from "../environment.ts";
 import { CommandFailure, exitCodes } from "../exit-codes.ts";
 import { edictVersion } from "../version.ts";
 import { loadFromDisk } from "./load-from-disk.ts";
+import { loadNothing } from "./load-nothing.ts";
 import { loadFromHub } from "./load-from-hub.ts";
-import { createLog, logLevels } from "./log.ts";
+import { type Log, createLog, logLevels } from "./log.ts";
 import { createPlaygroundEndpoints } from "./playground.ts";
 
 interface ServerFlags {
@@ -37,16 +38,7 @@ async function runServer(flags: ServerFlags, environment: Environment): Promise<
   const config = readConfig(flags, environment);
   const log = createLog(flags.logLevel);
   const decisionPoint = new DecisionPoint();
-  const source =
-    config.storage.driver === "hub"
-      ? await loadFromHub({
-          config,
-          decisionPoint,
-          log,
-          environment,
-          instance: environment.CERBOS_HUB_PDP_ID ?? hostname(),
-        })
-      : await loadFromDisk({ config, decisionPoint, log });
+  const source = await loadPolicies(config, decisionPoint, log, environment);
   const pdp = await startPdp({
     config,
     decisionPoint,
@@ -59,6 +51,23 @@ async function runServer(flags: ServerFlags, environment: Environment): Promise<
   log.info("stopping");
   await source.close();
   await pdp.close();
+}
+
+async function loadPolicies(
+  config: PdpConfig,
+  decisionPoint: DecisionPoint,
+  log: Log,
+  environment: Environment,
+): Promise<{ close(): Promise<void> }> {
+  switch (config.storage.driver) {
+    case "hub":
+      return loadFromHub({ config, decisionPoint, log, environment, instance: environment.CERBOS_HUB_PDP_ID ?? hostname() });
+    case "disk":
+      return loadFromDisk({ config, decisionPoint, log });
+    case "sqlite3":
+      log.warn("storage.driver sqlite3 is not offered: there are no policies and every request is denied; use a hub or a directory");
+      return loadNothing(config, decisionPoint);
+  }
 }
 
 function readConfig({ config, set }: ServerFlags, environment: Environment): PdpConfig {

@@ -117,8 +117,10 @@ const audit = z.strictObject({
 });
 
 const storage = z.strictObject({
-  driver: z.enum(["disk", "hub"]).default("disk"),
+  driver: z.enum(["disk", "hub", "sqlite3"]).default("disk"),
   disk: z.strictObject({ directory: z.string().min(1), watchForChanges: z.boolean().default(false) }).optional(),
+  /** Cerbos's mutable store. It is accepted and stays empty: the hub's stores take its place. */
+  sqlite3: z.strictObject({ dsn: z.string().min(1) }).optional(),
   hub: z
     .strictObject({
       remote: z.strictObject({
