@@ -2,7 +2,13 @@ import { type ChildProcess, execFileSync, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { getBuild, listBuilds, listRollouts } from "@edict/control";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { eventually, startTestHub, type TestHub, type TestPlane, testSecret } from "../../../packages/control/test/support/test-hub.ts";
+import {
+  eventually,
+  startTestHub,
+  type TestHub,
+  type TestPlane,
+  testSecret,
+} from "../../../packages/control/test/support/test-hub.ts";
 import { newStore, pushFiles, resourcePolicy } from "./support/push-files.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
@@ -10,7 +16,10 @@ let hub: TestHub;
 const children: ChildProcess[] = [];
 
 beforeAll(async () => {
-  execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-b", "apps/worker"], { cwd: root, stdio: "inherit" });
+  execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-b", "apps/worker"], {
+    cwd: root,
+    stdio: "inherit",
+  });
   hub = await startTestHub();
 }, 120_000);
 afterAll(async () => {
@@ -81,5 +90,8 @@ it("builds_recorded_while_no_worker_ran_and_whose_jobs_were_lost_are_swept_up", 
   const deaf = { ...plane, queue: { ...plane.queue, enqueue: () => Promise.reject(new Error("the queue is away")) } };
   await pushFiles(deaf, store, { "a.yaml": resourcePolicy("a") });
   await startWorkerProcess(plane);
-  await eventually(async () => (await listBuilds(plane, { deploymentId: store.deploymentId }))[0]?.outcome === "succeeded", 30_000);
+  await eventually(
+    async () => (await listBuilds(plane, { deploymentId: store.deploymentId }))[0]?.outcome === "succeeded",
+    30_000,
+  );
 });

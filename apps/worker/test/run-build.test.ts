@@ -87,6 +87,20 @@ describe("a build that succeeds", () => {
   });
 });
 
+function policyTest(effect: string): string {
+  return `name: Documents
+principals:
+  ana: { id: ana, roles: [user] }
+resources:
+  open: { kind: document, id: d1, attr: { open: true } }
+tests:
+  - name: open ones can be seen
+    input: { principals: [ana], resources: [open], actions: [view] }
+    expected:
+      - { principal: ana, resource: open, actions: { view: ${effect} } }
+`;
+}
+
 describe("a build of mistaken sources", () => {
   const cases: { name: string; files: Files; phase: string; code: string; file: string; line?: number }[] = [
     {
@@ -120,6 +134,23 @@ describe("a build of mistaken sources", () => {
       code: "import_missing",
       file: "a.yaml",
     },
+    {
+      name: "a_failing_policy_test",
+      files: {
+        "a.yaml": resourcePolicy("document", "R.attr.open"),
+        "tests/a_test.yaml": policyTest("EFFECT_DENY"),
+      },
+      phase: "test",
+      code: "test_failed",
+      file: "tests/a_test.yaml",
+    },
+    {
+      name: "a_broken_policy_test",
+      files: { "a.yaml": resourcePolicy("document"), "tests/a_test.yaml": "name: [" },
+      phase: "test",
+      code: "test_structure",
+      file: "tests/a_test.yaml",
+    },
     { name: "no_policies", files: { "README.md": "# empty" }, phase: "parse", code: "no_policies", file: "" },
   ];
 
@@ -139,6 +170,18 @@ describe("a build of mistaken sources", () => {
     expect(after.outcome).toBe("succeeded");
     expect(plane.errors).toEqual([]);
   });
+});
+
+it("a_passing_policy_test_is_counted_and_its_report_kept", async () => {
+  const plane = await hub.newPlane();
+  const files = {
+    "a.yaml": resourcePolicy("document", "R.attr.open"),
+    "tests/a_test.yaml": policyTest("EFFECT_ALLOW"),
+  };
+  const built = await build(plane, await newStore(plane), files);
+  expect(built.outcome, built.message).toBe("succeeded");
+  expect(built.steps.find((step) => step.phase === "test")?.message).toBe("1 suite: 1 passed, 0 failed, 0 skipped.");
+  expect(built.reports["tests"]).toMatchObject({ summary: { testsCount: 1, overallResult: "RESULT_PASSED" } });
 });
 
 describe("a build that does not run to its end", () => {

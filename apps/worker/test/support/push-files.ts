@@ -16,13 +16,19 @@ export async function newStore(plane: Plane & { readonly workspaceId: string }):
 }
 
 /** Puts a commit with exactly these files straight into the bare repository, with the same id on every run. */
-export function commitFiles(plane: Plane, storeId: string, files: { readonly [path: string]: string | Buffer }): string {
+export function commitFiles(
+  plane: Plane,
+  storeId: string,
+  files: { readonly [path: string]: string | Buffer },
+): string {
   const git = (args: string[], input: Buffer = Buffer.alloc(0)) => {
     const result = spawnSync("git", ["-C", plane.repositories.pathOf(storeId), ...args], { input, env: gitEnv() });
     if (result.status !== 0) throw new Error(result.stderr.toString());
     return result.stdout.toString().trim();
   };
-  const parts: Buffer[] = [Buffer.from("commit refs/heads/main\ncommitter Ana <a@b> 1767225600 +0000\ndata 6\nChange\ndeleteall\n")];
+  const parts: Buffer[] = [
+    Buffer.from("commit refs/heads/main\ncommitter Ana <a@b> 1767225600 +0000\ndata 6\nChange\ndeleteall\n"),
+  ];
   for (const [path, content] of Object.entries(files)) {
     const bytes = Buffer.from(content);
     parts.push(Buffer.from(`M 100644 inline ${path}\ndata ${bytes.length}\n`), bytes, Buffer.from("\n"));
