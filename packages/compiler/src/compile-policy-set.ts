@@ -26,7 +26,8 @@ export function compilePolicySet(set: PolicySet, options: CompileOptions = {}): 
     return { table: undefined, diagnostics: unreadable.sort(compareDiagnostics) };
   }
   const schemas = { texts: set.schemas, policy: options.schemas ?? "require" };
-  const units = compileUnits(index, schemas, options.cache ?? createCompileCache());
+  const cache = options.cache ?? createCompileCache();
+  const units = compileUnits(index, schemas, cache);
   const locator = createLocator();
   const mistakes = toDiagnostics(
     units.flatMap((unit) => unit.mistakes),
@@ -35,7 +36,7 @@ export function compilePolicySet(set: PolicySet, options: CompileOptions = {}): 
   if (mistakes.some(isError)) {
     return { table: undefined, diagnostics: mistakes };
   }
-  const warnings = lintPolicies({ index, units, schemas, locator });
+  const warnings = lintPolicies({ index, units, schemas, expressions: cache.expressions }, locator);
   return {
     table: emitRuleTable(units, schemas),
     diagnostics: [...unreadable, ...mistakes, ...warnings].sort(compareDiagnostics),

@@ -13,6 +13,10 @@ export function compileUnits(index: PolicyIndex, schemas: SchemaStore, cache: Co
   const context: CompileContext = { index, schemas, expressions: cache.expressions, derivedRoles: new Map() };
   const units: CompiledUnit[] = [];
   for (const document of index.byKey.values()) {
+    // Where a role policy stands in for an ancestor, Cerbos accepts the policy and then leaves it out.
+    if (requiredAncestors(document).some(({ key }) => !index.byKey.has(key))) {
+      continue;
+    }
     const inputs = inputsOf(document, index, schemas);
     const known = cache.units.get(document);
     if (known !== undefined && isSame(known.inputs, inputs)) {

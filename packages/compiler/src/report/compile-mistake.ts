@@ -23,7 +23,7 @@ export function toDiagnostics(mistakes: readonly CompileMistake[], locator: Loca
   const unique = new Map<string, Diagnostic>();
   for (const mistake of mistakes) {
     const position = positionOf(mistake, locator);
-    const key = `${mistake.document.file}:${position?.line ?? 0}:${position?.column ?? 0}:${mistake.description}`;
+    const key = `${mistake.document.file}:${position?.line ?? 0}:${position?.column ?? 0}:${mistake.description || mistake.error}`;
     if (!unique.has(key)) {
       unique.set(key, toDiagnostic(mistake, position, locator));
     }
@@ -46,7 +46,7 @@ function toDiagnostic(mistake: CompileMistake, position: Position | undefined, l
     file: document.file,
     position,
     message: error,
-    description,
+    description: description === "" ? undefined : description,
     remedy,
     excerpt: position && locator.excerpt(document, position),
     ...(severity === undefined && { cerbos: { list: "compileErrors" } }),

@@ -1,6 +1,6 @@
 /** The name an author most likely meant, or `undefined` if none is near. Ties go to the first in order. */
 export function suggestName(wanted: string, names: Iterable<string>): string | undefined {
-  const distanceMax = wanted.length < 4 ? 1 : 2;
+  const distanceMax = wanted.length < 8 ? 1 : 2;
   let best: string | undefined;
   let bestDistance = distanceMax + 1;
   for (const name of [...names].sort()) {

@@ -1,0 +1,55 @@
+import type { Policy } from "@edict/policy";
+import { defaultRuleName } from "../emit/rule-names.ts";
+import type { CompileMistake } from "../report/compile-mistake.ts";
+import { quoteName } from "../report/quote-name.ts";
+import { type Lint, warning } from "./lint-input.ts";
+
+/** Rules of one policy with the same name: their outputs cannot be told apart. */
+export const findDuplicateNames: Lint = ({ units }) =>
+  units.flatMap(({ document }) => {
+    const seen = new Set<string>();
+    const mistakes: CompileMistake[] = [];
+    for (const { name, path } of ruleNames(document.policy)) {
+      if (seen.has(name)) {
+        mistakes.push(
+          warning({
+            code: "rule_duplicate_name",
+            document,
+            path,
+            message: `another rule of this policy is called ${quoteName(name)} too`,
+            remedy: "Give each rule a name of its own.",
+          }),
+        );
+      }
+      seen.add(name);
+    }
+    return mistakes;
+  });
+
+interface NamedPlace {
+  readonly name: string;
+  readonly path: string;
+}
+
+function ruleNames({ kind, body }: Policy): NamedPlace[] {
+  switch (kind) {
+    case "resource":
+      return body.rules.map((rule, index) => ({
+        name: rule.name === "" ? defaultRuleName(index) : rule.name,
+        path: `resource_policy.rules[${index}]`,
+      }));
+    case "principal":
+      return body.rules.flatMap((rule, ruleIndex) =>
+        rule.actions.map((action, index) => ({
+          name: action.name === "" ? `${rule.resource}_${defaultRuleName(index)}` : action.name,
+          path: `principal_policy.rules[${ruleIndex}].actions[${index}]`,
+        })),
+      );
+    case "role":
+      return body.rules.flatMap((rule, index) =>
+        rule.name === "" ? [] : [{ name: rule.name, path: `role_policy.rules[${index}]` }],
+      );
+    default:
+      return [];
+  }
+}
