@@ -9,6 +9,8 @@ import type {
 } from "@edict/protocol";
 import type { CelFunction, Overload } from "../library/declare.ts";
 import { functions } from "../library/functions.ts";
+import type { WellKnownMessage } from "../library/well-known-messages.ts";
+import { wellKnownMessages } from "../library/well-known-messages.ts";
 import type { CelEnv } from "./cel-env.ts";
 import type { CelType } from "./cel-type.ts";
 import {
@@ -336,11 +338,31 @@ export class Checker {
     return { ...expr, entries };
   }
 
-  /** Expressions cannot make messages: Cerbos shows none that would be of use. */
+  /** Of all messages, expressions can make those that stand for plain values. */
   private checkMessage(expr: CelStruct): CelExpr {
-    const entries = expr.entries.map((entry) => ({ ...entry, value: this.check(entry.value) }));
-    this.undeclared(expr.id, expr.messageName);
-    return { ...expr, entries };
+    const messageName = expr.messageName.replace(/^\./, "");
+    const message = wellKnownMessages.get(messageName);
+    if (message === undefined) {
+      this.undeclared(expr.id, expr.messageName);
+      return expr;
+    }
+    this.references.set(expr.id, { name: messageName, overloads: [] });
+    this.types.set(expr.id, message.type);
+    const entries = expr.entries.map((entry) => this.checkMessageField(message, entry));
+    return { ...expr, messageName, entries };
+  }
+
+  private checkMessageField(message: WellKnownMessage, entry: CelStructEntry): CelStructEntry {
+    const value = this.check(entry.value);
+    const name = "field" in entry.key ? entry.key.field : "";
+    const type = message.fields.get(name)?.type;
+    const found = entry.optional ? this.optionalContent(value) : this.typeOf(value);
+    if (type === undefined) this.complain(entry.id, `undefined field '${name}'`);
+    else if (!this.isAssignable(type, found)) {
+      const types = `'${formatType(type)}' but provided type is '${formatType(found)}'`;
+      this.complain(entry.id, `expected type of field '${name}' is ${types}`);
+    }
+    return { ...entry, value };
   }
 
   private checkComprehension(expr: CelComprehension): CelExpr {

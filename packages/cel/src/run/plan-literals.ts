@@ -1,10 +1,12 @@
 import type { CelList, CelLiteral, CelStruct } from "@edict/protocol";
+import { wellKnownMessages } from "../library/well-known-messages.ts";
 import { CelError } from "../value/cel-error.ts";
 import { CelMap } from "../value/cel-map.ts";
 import { CelOptional } from "../value/cel-optional.ts";
 import { CelUint } from "../value/cel-uint.ts";
 import type { CelValue } from "../value/cel-value.ts";
 import { renderValue } from "../value/render.ts";
+import { typeNameOf } from "../value/type-name.ts";
 import type { Node, Planned } from "./node.ts";
 import { constant, dynamic } from "./node.ts";
 import type { PlanContext } from "./plan-context.ts";
@@ -49,10 +51,7 @@ interface Entry {
 
 /** Plans `{k: v, ?k: v}`. */
 export function planMap(expr: CelStruct, context: PlanContext): Planned {
-  if (expr.messageName !== "") {
-    const unknown = new CelError(`unknown type: ${expr.messageName}`);
-    return dynamic(() => unknown);
-  }
+  if (expr.messageName !== "") return dynamic(planMessage(expr, context));
   let fixed = true;
   const entries = expr.entries.flatMap((entry): Entry[] => {
     if (!("map" in entry.key)) return [];
@@ -70,6 +69,43 @@ export function planMap(expr: CelStruct, context: PlanContext): Planned {
     return map;
   };
   return { run, constant: fixed ? constantMap(expr, context) : undefined };
+}
+
+/** Plans `google.protobuf.Int64Value{value: 1}` and the like. */
+function planMessage(expr: CelStruct, context: PlanContext): Node {
+  const name = expr.messageName.replace(/^\./, "");
+  const message = wellKnownMessages.get(name);
+  if (message === undefined) {
+    const unknown = new CelError(`unknown type: ${name}`);
+    return () => unknown;
+  }
+  const entries = expr.entries.map((entry) => ({
+    field: "field" in entry.key ? entry.key.field : "",
+    optional: entry.optional,
+    run: context.plan(entry.value, context).run,
+  }));
+  return (frame) => {
+    const fields = new Map<string, CelValue>();
+    for (const { field, optional, run } of entries) {
+      const given = run(frame);
+      if (given instanceof CelError) return given;
+      if (optional && !(given instanceof CelOptional)) return notOptionalEntry(field, given);
+      const value = optional && given instanceof CelOptional ? given.value : given;
+      if (value === undefined) continue;
+      if (message.fields.get(field)?.accepts(value) !== true) return wrongField(name, field, value);
+      fields.set(field, value);
+    }
+    return message.make(fields);
+  };
+}
+
+function wrongField(message: string, field: string, value: CelValue): CelError {
+  return new CelError(`field type conversion error for '${message}.${field}' value type: ${typeNameOf(value)}`);
+}
+
+function notOptionalEntry(key: CelValue, value: CelValue): CelError {
+  const shown = `'${renderValue(key)}' from non-optional value ${renderValue(value)}`;
+  return new CelError(`cannot initialize optional entry ${shown}`);
 }
 
 function constantMap(expr: CelStruct, context: PlanContext): CelMap {
@@ -95,10 +131,7 @@ function addEntry(
     map.set(key, value);
     return undefined;
   }
-  if (!(value instanceof CelOptional)) {
-    const shown = `'${renderValue(key)}' from non-optional value ${renderValue(value)}`;
-    return new CelError(`cannot initialize optional entry ${shown}`);
-  }
+  if (!(value instanceof CelOptional)) return notOptionalEntry(key, value);
   if (value.value === undefined) map.delete(key);
   else map.set(key, value.value);
   return undefined;

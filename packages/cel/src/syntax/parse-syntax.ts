@@ -41,17 +41,21 @@ const beforeRightParen = followedBy(T.RPAREN);
 const beforeRightBracket = followedBy(T.RBRACKET);
 const beforeListEnd = followedBy(T.COMMA, T.RBRACKET);
 const beforeMapEnd = followedBy(T.COMMA, T.RBRACE);
-const beforeQuestion = mayBeFollowedBy(tokenSet(T.QUESTION));
-const beforeOr = mayBeFollowedBy(tokenSet(T.LOGICAL_OR));
-const beforeAnd = mayBeFollowedBy(tokenSet(T.LOGICAL_AND));
-const beforeRelation = mayBeFollowedBy(relationOps);
-const beforeCalc = mayBeFollowedBy(productOps.union(sumOps));
 const beforeTail = mayBeFollowedBy(memberTail);
 const beforeComma = mayBeFollowedBy(tokenSet(T.COMMA));
+
+// The rules between an expression and its operands cannot fail themselves: one entry stands for what follows them all.
+const operators = relationOps.union(productOps).union(sumOps).union(tokenSet(T.LOGICAL_AND, T.LOGICAL_OR));
+const beforeQuestion = mayBeFollowedBy(operators.union(tokenSet(T.QUESTION)));
+const beforeElse: Follow = { tokens: operators.union(tokenSet(T.COLON)), nullable: false };
 
 /** One method per rule of CEL's grammar; the numbers are the grammar's own state numbers. */
 class Parser {
   private readonly reader: Recognizer;
+  private exprDepth = 0;
+  private relationDepth = 0;
+  private calcDepth = 0;
+  private memberDepth = 0;
 
   constructor(reader: Recognizer) {
     this.reader = reader;
@@ -59,98 +63,122 @@ class Parser {
 
   start(): Part {
     let root: Part;
-    const body = (): Part => {
+    this.reader.open(atEnd);
+    try {
       root = this.expr(beforeEof);
       this.reader.match(35, T.EOF, nothing, false);
-      return root;
-    };
-    return this.reader.rule("start", atEnd, body, () => root);
+    } catch (thrown) {
+      this.reader.recoverFrom(thrown);
+    }
+    this.reader.close();
+    return root;
   }
 
   private expr(follow: Follow): Part {
+    this.reader.checkDepth(++this.exprDepth);
+    this.reader.open(follow);
     let condition: Part;
     let op: Token | undefined;
     let then: Part;
     let otherwise: Part;
-    const build = (): Part => (op === undefined ? condition : { kind: "conditional", op, condition, then, otherwise });
-    const body = (): Part => {
-      condition = this.chain(T.LOGICAL_OR, beforeQuestion);
-      if (this.reader.la() !== T.QUESTION) return condition;
-      op = this.take();
-      then = this.chain(T.LOGICAL_OR, beforeColon);
-      this.reader.match(40, T.COLON, expressionStart, false);
-      otherwise = this.expr(atEnd);
-      return build();
-    };
-    return this.reader.rule("expr", follow, body, build);
+    try {
+      condition = this.operands(beforeQuestion);
+      if (this.reader.la() === T.QUESTION) {
+        op = this.take();
+        then = this.operands(beforeElse);
+        this.reader.match(40, T.COLON, expressionStart, false);
+        otherwise = this.expr(atEnd);
+      }
+    } catch (thrown) {
+      this.reader.recoverFrom(thrown);
+    }
+    this.reader.close();
+    this.exprDepth--;
+    return op === undefined ? condition : { kind: "conditional", op, condition, then, otherwise };
   }
 
-  /** `a || b || c`, whose terms are chains of `&&`. */
-  private chain(type: typeof T.LOGICAL_OR | typeof T.LOGICAL_AND, follow: Follow): Part {
-    const or = type === T.LOGICAL_OR;
+  private operands(follow: Follow): Part {
+    this.reader.open(follow);
+    const part = this.orChain();
+    this.reader.close();
+    return part;
+  }
+
+  private orChain(): Part {
     const start = this.reader.token();
-    const terms: Part[] = [];
+    const first = this.andChain();
+    if (this.reader.la() !== T.LOGICAL_OR) return first;
+    const terms = [first];
     const ops: Token[] = [];
-    const term = (): Part => (or ? this.chain(T.LOGICAL_AND, beforeOr) : this.relation(0, beforeAnd));
-    const build = (): Part =>
-      ops.length === 0 ? terms[0] : { kind: "logic", function: or ? "_||_" : "_&&_", start, ops, terms };
-    const body = (): Part => {
-      terms.push(term());
-      while (this.reader.la() === type) {
-        ops.push(this.take());
-        terms.push(term());
-      }
-      return build();
-    };
-    return this.reader.rule(or ? "conditionalOr" : "conditionalAnd", follow, body, build);
+    while (this.reader.la() === T.LOGICAL_OR) {
+      ops.push(this.take());
+      terms.push(this.andChain());
+    }
+    return { kind: "logic", function: "_||_", start, ops, terms };
   }
 
-  private relation(precedence: 0 | 1, follow: Follow): Part {
-    let left: Part;
-    const body = (): Part => {
-      left = this.calc(0, beforeRelation);
-      while (precedence === 0 && relationOps.has(this.reader.la())) {
-        this.reader.enter("relation");
-        const op = this.take();
-        const right = this.relation(1, beforeRelation);
-        left = { kind: "binary", level: "relation", op, left, right };
-      }
-      return left;
-    };
-    return this.reader.rule("relation", follow, body, () => left);
+  private andChain(): Part {
+    const start = this.reader.token();
+    const first = this.relation(0);
+    if (this.reader.la() !== T.LOGICAL_AND) return first;
+    const terms = [first];
+    const ops: Token[] = [];
+    while (this.reader.la() === T.LOGICAL_AND) {
+      ops.push(this.take());
+      terms.push(this.relation(0));
+    }
+    return { kind: "logic", function: "_&&_", start, ops, terms };
+  }
+
+  /** Precedence 1 takes no operators: they go to the caller, from left to right. */
+  private relation(precedence: 0 | 1): Part {
+    const depth = this.relationDepth;
+    this.reader.checkDepth(++this.relationDepth);
+    let left = this.calc(0);
+    while (precedence === 0 && relationOps.has(this.reader.la())) {
+      this.reader.checkDepth(++this.relationDepth);
+      const op = this.take();
+      const right = this.relation(1);
+      left = { kind: "binary", level: "relation", op, left, right };
+    }
+    this.relationDepth = depth;
+    return left;
   }
 
   /** Precedence 0 takes sums and products, 1 products only, 2 neither. */
-  private calc(precedence: 0 | 1 | 2, follow: Follow): Part {
-    let left: Part;
-    const body = (): Part => {
-      left = this.unary(beforeCalc);
-      for (;;) {
-        const type = this.reader.la();
-        const product = productOps.has(type) && precedence < 2;
-        if (!product && !(sumOps.has(type) && precedence < 1)) return left;
-        this.reader.enter("calc");
-        const op = this.take();
-        const right = this.calc(product ? 2 : 1, beforeCalc);
-        left = { kind: "binary", level: "calc", op, left, right };
-      }
-    };
-    return this.reader.rule("calc", follow, body, () => left);
+  private calc(precedence: 0 | 1 | 2): Part {
+    const depth = this.calcDepth;
+    this.reader.checkDepth(++this.calcDepth);
+    let left = this.unary();
+    for (;;) {
+      const type = this.reader.la();
+      const product = productOps.has(type) && precedence < 2;
+      if (!product && !(sumOps.has(type) && precedence < 1)) break;
+      this.reader.checkDepth(++this.calcDepth);
+      const op = this.take();
+      const right = this.calc(product ? 2 : 1);
+      left = { kind: "binary", level: "calc", op, left, right };
+    }
+    this.calcDepth = depth;
+    return left;
   }
 
-  private unary(follow: Follow): Part {
+  private unary(): Part {
     const ops: Token[] = [];
     let operand: Part;
-    const body = (): Part => {
+    this.reader.open(atEnd);
+    try {
       this.reader.sync(99, expressionStart);
       const type = this.reader.la();
       if (!expressionStart.has(type)) this.reader.noAlternative(99, this.reader.token(), 0);
       if (type === T.EXCLAM) this.notOperators(ops);
       else if (type === T.MINUS && !this.isSignedLiteral()) this.minusOperators(ops);
-      operand = this.member(atEnd);
-      return ops.length === 0 ? operand : unary(ops, operand);
-    };
-    return this.reader.rule("unary", follow, body, () => (ops.length === 0 ? undefined : unary(ops, operand)));
+      operand = this.member();
+    } catch (thrown) {
+      this.reader.recoverFrom(thrown);
+    }
+    this.reader.close();
+    return ops.length === 0 ? operand : unary(ops, operand);
   }
 
   private notOperators(ops: Token[]): void {
@@ -180,20 +208,29 @@ class Parser {
     } while (this.reader.la() === T.MINUS);
   }
 
-  private member(follow: Follow): Part {
-    let operand: Part;
+  private member(): Part {
+    const depth = this.memberDepth;
+    this.reader.checkDepth(++this.memberDepth);
     const start = this.reader.token();
-    const body = (): Part => {
-      operand = this.primary(beforeTail);
-      while (memberTail.has(this.reader.la())) {
-        this.reader.enter("member");
-        if (this.reader.la() === T.LBRACKET) this.index(operand, (made) => (operand = made));
-        else if (this.isMemberCall()) this.memberCall(operand, (made) => (operand = made));
-        else this.select(start, operand, (made) => (operand = made));
-      }
-      return operand;
+    let operand: Part;
+    const put = (made: Syntax): void => {
+      operand = made;
     };
-    return this.reader.rule("member", follow, body, () => operand);
+    this.reader.open(atEnd);
+    try {
+      operand = this.primary();
+      while (memberTail.has(this.reader.la())) {
+        this.reader.checkDepth(++this.memberDepth);
+        if (this.reader.la() === T.LBRACKET) this.index(operand, put);
+        else if (this.isMemberCall()) this.memberCall(operand, put);
+        else this.select(start, operand, put);
+      }
+    } catch (thrown) {
+      this.reader.recoverFrom(thrown);
+    }
+    this.reader.close();
+    this.memberDepth = depth;
+    return operand;
   }
 
   private isMemberCall(): boolean {
@@ -231,17 +268,19 @@ class Parser {
     this.reader.match(124, T.RBRACKET, memberTail, true);
   }
 
-  private primary(follow: Follow): Part {
+  private primary(): Part {
     let made: Part;
-    const put = (part: Part): void => {
-      made = part;
-    };
-    const body = (): Part => {
+    this.reader.open(beforeTail);
+    try {
       this.reader.sync(184, operandStart);
-      this.primaryAlternative(put);
-      return made;
-    };
-    return this.reader.rule("primary", follow, body, () => made);
+      this.primaryAlternative((part) => {
+        made = part;
+      });
+    } catch (thrown) {
+      this.reader.recoverFrom(thrown);
+    }
+    this.reader.close();
+    return made;
   }
 
   private primaryAlternative(put: (part: Part) => void): void {
@@ -341,92 +380,93 @@ class Parser {
   private argsAfter(state: number, args: Part[]): void {
     this.reader.sync(state, argsStart);
     if (!expressionStart.has(this.reader.la())) return;
-    const body = (): void => {
+    this.within(beforeRightParen, () => {
       args.push(this.expr(beforeComma));
       while (this.reader.la() === T.COMMA) {
         this.take();
         args.push(this.expr(beforeComma));
       }
-    };
-    this.reader.rule("exprList", beforeRightParen, body, () => undefined);
+    });
   }
 
   private listElements(elements: SyntaxElement[]): void {
-    const body = (): void => {
+    this.within(beforeListEnd, () => {
       elements.push(this.optExpr(beforeComma));
       while (this.reader.la() === T.COMMA && optionalExpression.has(this.reader.la(1))) {
         this.take();
         elements.push(this.optExpr(beforeComma));
       }
-    };
-    this.reader.rule("listInit", beforeListEnd, body, () => undefined);
+    });
   }
 
   private mapEntries(entries: SyntaxEntry[]): void {
-    const entry = (state: number): void => {
-      const { optional, value: key } = this.optExpr(beforeColon);
-      const at = entries.push({ optional, key, colon: undefined, value: undefined }) - 1;
-      const colon = this.reader.match(state, T.COLON, expressionStart, false);
-      entries[at] = { optional, key, colon, value: this.expr(beforeComma) };
-    };
-    const body = (): void => {
-      entry(221);
+    this.within(beforeMapEnd, () => {
+      this.mapEntry(221, entries);
       while (this.reader.la() === T.COMMA && optionalExpression.has(this.reader.la(1))) {
         this.take();
-        entry(225);
+        this.mapEntry(225, entries);
       }
-    };
-    this.reader.rule("mapInitializerList", beforeMapEnd, body, () => undefined);
+    });
+  }
+
+  private mapEntry(state: number, entries: SyntaxEntry[]): void {
+    const { optional, value: key } = this.optExpr(beforeColon);
+    const at = entries.push({ optional, key, colon: undefined, value: undefined }) - 1;
+    const colon = this.reader.match(state, T.COLON, expressionStart, false);
+    entries[at] = { optional, key, colon, value: this.expr(beforeComma) };
   }
 
   private fieldInitializers(fields: SyntaxField[]): void {
-    const field = (state: number): void => {
-      const { optional, name } = this.optField();
-      const at = fields.push({ optional, name, colon: undefined, value: undefined }) - 1;
-      const colon = this.reader.match(state, T.COLON, expressionStart, false);
-      fields[at] = { optional, name, colon, value: this.expr(beforeComma) };
-    };
-    const body = (): void => {
-      field(203);
+    this.within(beforeMapEnd, () => {
+      this.fieldInitializer(203, fields);
       while (this.reader.la() === T.COMMA && optionalField.has(this.reader.la(1))) {
         this.take();
-        field(207);
+        this.fieldInitializer(207, fields);
       }
-    };
-    this.reader.rule("fieldInitializerList", beforeMapEnd, body, () => undefined);
+    });
   }
 
-  private optField(): { readonly optional: boolean; readonly name: Token | undefined } {
+  private fieldInitializer(state: number, fields: SyntaxField[]): void {
     let optional = false;
-    const body = (): { readonly optional: boolean; readonly name: Token | undefined } => {
+    let name: Token | undefined;
+    this.within(beforeColon, () => {
       this.reader.sync(216, optionalField);
       optional = this.takeIf(T.QUESTION);
-      return { optional, name: this.escapeIdent(atEnd) };
-    };
-    return this.reader.rule("optField", beforeColon, body, () => ({ optional, name: undefined }));
+      name = this.escapeIdent(atEnd);
+    });
+    const at = fields.push({ optional, name, colon: undefined, value: undefined }) - 1;
+    const colon = this.reader.match(state, T.COLON, expressionStart, false);
+    fields[at] = { optional, name, colon, value: this.expr(beforeComma) };
   }
 
   private optExpr(follow: Follow): SyntaxElement {
     let optional = false;
-    const body = (): SyntaxElement => {
+    let value: Part;
+    this.reader.open(follow);
+    try {
       this.reader.sync(238, optionalExpression);
       optional = this.takeIf(T.QUESTION);
-      return { optional, value: this.expr(atEnd) };
-    };
-    return this.reader.rule("optExpr", follow, body, () => ({ optional, value: undefined }));
+      value = this.expr(atEnd);
+    } catch (thrown) {
+      this.reader.recoverFrom(thrown);
+    }
+    this.reader.close();
+    return { optional, value };
   }
 
   private escapeIdent(follow: Follow): Token | undefined {
-    const body = (): Token => {
+    let name: Token | undefined;
+    this.within(follow, () => {
       this.reader.sync(235, fieldName);
       if (!fieldName.has(this.reader.la())) this.reader.noAlternative(235, this.reader.token(), 0);
-      return this.take();
-    };
-    return this.reader.rule<Token | undefined>("escapeIdent", follow, body, () => undefined);
+      name = this.take();
+    });
+    return name;
   }
 
   private literal(): Part {
-    const body = (): Part => {
+    let part: Part;
+    this.within(atEnd, () => {
       this.reader.sync(256, literalStart);
       const start = this.reader.token();
       const sign = start.type === T.MINUS;
@@ -435,9 +475,20 @@ class Parser {
         if (next !== T.NUM_INT && next !== T.NUM_FLOAT) this.reader.noAlternative(256, start, 1);
         this.take();
       }
-      return { kind: "literal", start, sign, token: this.take() };
-    };
-    return this.reader.rule<Part>("literal", atEnd, body, () => undefined);
+      part = { kind: "literal", start, sign, token: this.take() };
+    });
+    return part;
+  }
+
+  /** Runs a rule that recovers from its own errors. Rules that expressions nest through do the same in line, to save stack. */
+  private within(follow: Follow, body: () => void): void {
+    this.reader.open(follow);
+    try {
+      body();
+    } catch (thrown) {
+      this.reader.recoverFrom(thrown);
+    }
+    this.reader.close();
   }
 
   /** Takes a token that was looked at before. */

@@ -47,7 +47,6 @@ export class Recognizer {
   private readonly lexicalErrors: readonly LexicalError[];
   private readonly eof: Token;
   private readonly follows: Follow[] = [];
-  private readonly depths = new Map<string, number>();
   private position = 0;
   private recovering = false;
   private lastErrorPosition = -1;
@@ -88,31 +87,27 @@ export class Recognizer {
     return token;
   }
 
-  /** Runs a rule whose invoker continues with `follow`; `fallback` makes its result after an error. */
-  rule<R>(name: string, follow: Follow, body: () => R, fallback: () => R): R {
-    this.enter(name);
-    const depth = this.depths.get(name) ?? 0;
+  /** Starts a rule whose invoker continues with `follow`. Rules that may fail end in `recoverFrom` and `close`. */
+  open(follow: Follow): void {
     this.follows.push(follow);
-    try {
-      return body();
-    } catch (thrown) {
-      if (!(thrown instanceof Mismatch)) throw thrown;
-      if (!this.recovering) {
-        this.recovering = true;
-        thrown.report();
-      }
-      this.recover(thrown.state);
-      return fallback();
-    } finally {
-      this.follows.pop();
-      this.depths.set(name, depth - 1);
-    }
   }
 
-  /** Counts one level of a rule; left-recursive rules call it per iteration. */
-  enter(name: string): void {
-    const depth = (this.depths.get(name) ?? 0) + 1;
-    this.depths.set(name, depth);
+  close(): void {
+    this.follows.pop();
+  }
+
+  /** Ends a rule that failed: reports what was thrown and skips to a token that an enclosing rule can use. */
+  recoverFrom(thrown: unknown): void {
+    if (!(thrown instanceof Mismatch)) throw thrown;
+    if (!this.recovering) {
+      this.recovering = true;
+      thrown.report();
+    }
+    this.recover(thrown.state);
+  }
+
+  /** Refuses an expression that nests one rule too often. */
+  checkDepth(depth: number): void {
     if (depth > ruleDepthMax) this.abort(`expression recursion limit exceeded: ${ruleDepthMax}`);
   }
 
