@@ -1,5 +1,6 @@
 export { excerptAt } from "./excerpt.ts";
 export { fileRoleOf } from "./file-role.ts";
+export { type FormattedPolicy, formatPolicy } from "./format/format-policy.ts";
 export { identifyPolicy } from "./identify-policy.ts";
 export { type ParsedPolicy, type PolicyFile, parsePolicy, policyFileBytesMax } from "./parse-policy.ts";
 export {
