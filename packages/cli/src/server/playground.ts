@@ -91,7 +91,9 @@ function runTests({ policySet, table }: Compiled): object {
 /** A context that decides with the policies of the request instead of the loaded ones, and logs nothing. */
 function withTable(context: PdpContext, table: RuleTable): PdpContext {
   const decisionPoint = new DecisionPoint();
-  decisionPoint.activate({ evaluator: createEvaluator(table, context.config), bundleId: "", source: {} });
+  // Playgrounds show what a schema finds wrong but go on, as Cerbos's do.
+  const config = { ...context.config, schema: { ...context.config.schema, enforcement: "warn" as const } };
+  decisionPoint.activate({ evaluator: createEvaluator(table, config), bundleId: "", source: {} });
   return { ...context, decisionPoint, decisionLog: noDecisionLog };
 }
 
@@ -116,12 +118,7 @@ async function evaluate(context: PdpContext, call: ApiCall, message: Message, ta
 
 function toEvaluation({ actions, effectiveDerivedRoles, validationErrors, outputs }: CheckOutcome) {
   return {
-    results: actions.map(({ action, effect, policy, scope }) => ({
-      action,
-      effect,
-      policy,
-      ...(scope === "" ? {} : { scope }),
-    })),
+    results: actions.map(({ action, effect, policy }) => ({ action, effect, policy })),
     ...(effectiveDerivedRoles.length > 0 ? { effectiveDerivedRoles } : {}),
     ...(validationErrors.length > 0 ? { validationErrors } : {}),
     ...(outputs.length > 0 ? { outputs } : {}),

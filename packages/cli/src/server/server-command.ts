@@ -6,9 +6,9 @@ import type { Environment } from "../environment.ts";
 import { CommandFailure, exitCodes } from "../exit-codes.ts";
 import { edictVersion } from "../version.ts";
 import { loadFromDisk } from "./load-from-disk.ts";
-import { loadNothing } from "./load-nothing.ts";
 import { loadFromHub } from "./load-from-hub.ts";
-import { type Log, createLog, logLevels } from "./log.ts";
+import { loadNothing } from "./load-nothing.ts";
+import { createLog, type Log, logLevels } from "./log.ts";
 import { createPlaygroundEndpoints } from "./playground.ts";
 
 interface ServerFlags {
@@ -61,11 +61,19 @@ async function loadPolicies(
 ): Promise<{ close(): Promise<void> }> {
   switch (config.storage.driver) {
     case "hub":
-      return loadFromHub({ config, decisionPoint, log, environment, instance: environment.CERBOS_HUB_PDP_ID ?? hostname() });
+      return loadFromHub({
+        config,
+        decisionPoint,
+        log,
+        environment,
+        instance: environment.CERBOS_HUB_PDP_ID ?? hostname(),
+      });
     case "disk":
       return loadFromDisk({ config, decisionPoint, log });
     case "sqlite3":
-      log.warn("storage.driver sqlite3 is not offered: there are no policies and every request is denied; use a hub or a directory");
+      log.warn(
+        "storage.driver sqlite3 is not offered: there are no policies and every request is denied; use a hub or a directory",
+      );
       return loadNothing(config, decisionPoint);
   }
 }

@@ -1,5 +1,7 @@
 import { EdictError, type JsonObject, type JsonValue } from "@edict/protocol";
 import type { ApiCall, ApiEndpoint, HttpAnswer } from "../http/http-answer.ts";
+import { InvalidRequestError } from "../request/read-request.ts";
+import { describeViolations, requiredViolation } from "../request/validate-message.ts";
 import { toMeta } from "./check-resources.ts";
 import { type CheckCall, decideChecks, type PdpContext } from "./decide.ts";
 
@@ -174,10 +176,31 @@ function parseBody({ body, headers }: ApiCall): JsonObject {
   return value;
 }
 
+/** Field numbers of `authzen.authorization.v1`, for the details of the answer. */
+const fieldNumbers: { readonly [path: string]: number } = {
+  subject: 1,
+  resource: 2,
+  action: 3,
+  "subject.type": 1,
+  "subject.id": 2,
+  "resource.type": 1,
+  "resource.id": 2,
+  "action.name": 1,
+};
+
+function missing(path: readonly string[]): InvalidRequestError {
+  const elements = path.map((fieldName, index) => ({
+    fieldNumber: fieldNumbers[path.slice(0, index + 1).join(".")] ?? 0,
+    fieldName,
+    fieldType: index === 0 ? "TYPE_MESSAGE" : "TYPE_STRING",
+  }));
+  const violation = requiredViolation(elements);
+  return new InvalidRequestError(describeViolations([violation]), [violation]);
+}
+
 function requireObject(body: JsonObject, name: string): JsonObject {
   const value = body[name];
-  if (value === undefined || value === null)
-    throw new EdictError("invalid_request", `validation error: ${name}: value is required`);
+  if (value === undefined || value === null) throw missing([name]);
   if (!isObject(value)) throw new EdictError("invalid_request", `${name} must be an object`);
   return value;
 }
@@ -185,8 +208,7 @@ function requireObject(body: JsonObject, name: string): JsonObject {
 function requireText(entity: JsonObject, path: string, name: string): string {
   const value = entity[name];
   if (typeof value === "string" && value !== "") return value;
-  if (value === undefined || value === "")
-    throw new EdictError("invalid_request", `validation error: ${path}: value is required`);
+  if (value === undefined || value === "") throw missing(path.split("."));
   throw new EdictError("invalid_request", `${path} must be text`);
 }
 

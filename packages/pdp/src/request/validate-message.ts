@@ -40,6 +40,16 @@ export function describeViolations(violations: readonly Violation[]): string {
   return lines.length === 1 ? `validation error: ${lines[0]}` : `validation errors:\n - ${lines.join("\n - ")}`;
 }
 
+/** A field that must be there is not. */
+export function requiredViolation(elements: readonly PathElement[]): Violation {
+  return {
+    field: { elements },
+    rule: { elements: rulePaths["required"] ?? [] },
+    ruleId: "required",
+    message: "value is required",
+  };
+}
+
 interface Found {
   readonly path: readonly PathElement[];
   readonly rule: readonly PathElement[];
