@@ -1,9 +1,10 @@
 import type { JsonValue } from "@edict/protocol";
 import { findJsonMistake, parseFirstJson } from "./json-mistake.ts";
-import type { SchemaLocation } from "./schema-ref.ts";
-import { parseSchemaRef } from "./schema-ref.ts";
+import { followPointer } from "./policy-schema.ts";
+import { findSchemaMistake } from "./schema-mistake.ts";
+import { parseSchemaRef, type SchemaLocation } from "./schema-ref.ts";
 import type { SchemaStore } from "./schema-store.ts";
-import { refsOf } from "./walk-schema.ts";
+import { anchorsOf, refsOf } from "./walk-schema.ts";
 
 /** `problem` is Cerbos's text. A remote schema is not looked at. */
 export type LoadedSchema =
@@ -39,7 +40,7 @@ export function loadSchema(ref: string, store: SchemaStore): LoadedSchema {
 function readSchema(location: SchemaLocation, ref: string, store: SchemaStore): LoadedSchema {
   const text = store.texts.get(location.path);
   if (text === undefined) {
-    const file = `_schemas/${location.path}`;
+    const file = location.path.startsWith("_schemas") ? location.path : `_schemas/${location.path}`;
     const referrer = location.path === parseSchemaRef(ref).path ? "" : ` referenced by ${ref}`;
     return { ok: false, problem: `schema ${file}${referrer} doesn't exist` };
   }
@@ -48,5 +49,26 @@ function readSchema(location: SchemaLocation, ref: string, store: SchemaStore): 
     const problem = `jsonschema ${ref} compilation failed: invalid json ${location.url}: ${mistake}`;
     return { ok: false, problem };
   }
-  return { ok: true, schema: parseFirstJson(text), remote: false };
+  const schema = parseFirstJson(text);
+  const problem = findSchemaMistake(schema, location.url) ?? findDanglingFragment(schema, location);
+  if (problem !== undefined) {
+    return { ok: false, problem: `jsonschema ${ref} compilation failed: ${problem}` };
+  }
+  return { ok: true, schema, remote: false };
+}
+
+/** References within one document must lead somewhere. Documents with `$id` name themselves anew and are left alone. */
+function findDanglingFragment(schema: JsonValue, location: SchemaLocation): string | undefined {
+  const anchors = anchorsOf(schema);
+  if (anchors === undefined) {
+    return undefined;
+  }
+  const dangling = refsOf(schema, location).find(
+    ({ kind, path, fragment }) =>
+      kind === "cerbos" &&
+      path === location.path &&
+      fragment !== "" &&
+      (fragment.startsWith("/") ? followPointer(schema, fragment) === undefined : !anchors.has(fragment)),
+  );
+  return dangling && `${location.url}#${dangling.fragment} not found`;
 }

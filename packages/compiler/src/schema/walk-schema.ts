@@ -18,6 +18,27 @@ export function refsOf(schema: JsonValue, base: SchemaLocation): SchemaLocation[
   return refs;
 }
 
+/** Names that `#name` can refer to; `undefined` if the document has identifiers that change what references mean. */
+export function anchorsOf(schema: JsonValue): Set<string> | undefined {
+  const anchors = new Set<string>();
+  const pending: JsonValue[] = [schema];
+  for (let value = pending.pop(); value !== undefined; value = pending.pop()) {
+    if (typeof value !== "object" || value === null) {
+      continue;
+    }
+    if (!isList(value)) {
+      if (Object.hasOwn(value, "$id")) {
+        return undefined;
+      }
+      for (const keyword of ["$anchor", "$dynamicAnchor"]) {
+        anchors.add(Object.hasOwn(value, keyword) ? String(value[keyword]) : "");
+      }
+    }
+    pending.push(...Object.values(value));
+  }
+  return anchors;
+}
+
 function collect(schema: JsonObject, base: SchemaLocation, refs: SchemaLocation[], pending: JsonValue[]): void {
   const ref = Object.hasOwn(schema, "$ref") ? schema["$ref"] : undefined;
   if (typeof ref === "string") {
