@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
 import type { JsonObject } from "@edict/protocol";
+import { describe, expect, it } from "vitest";
 import { makeFrame } from "./support/frame.ts";
 import type { Outcome } from "./support/run.ts";
 import { runExpression } from "./support/run.ts";

@@ -56,7 +56,22 @@ describe("the parser refuses what is too big", () => {
   });
 
   it("junk of any kind without crashing", () => {
-    for (const source of ["\u0000", "`", "'''", 'r"""', "b", "0x", "1e", "..", "?:", "{,}", "[?]", "a.?", "\ud800", "=".repeat(500)]) {
+    for (const source of [
+      "\u0000",
+      "`",
+      "'''",
+      'r"""',
+      "b",
+      "0x",
+      "1e",
+      "..",
+      "?:",
+      "{,}",
+      "[?]",
+      "a.?",
+      "\ud800",
+      "=".repeat(500),
+    ]) {
       expect(parseCel(source)).toHaveProperty("ok");
     }
   });
@@ -96,7 +111,9 @@ describe("evaluation is bounded", () => {
         patienceMs,
       );
     }
-    expect(evaluate('R.attr.t.matches("(((a{100}){100}){100})" + R.attr.t)', withAttr({ t: "" }))).toBeInstanceOf(Error);
+    expect(evaluate('R.attr.t.matches("(((a{100}){100}){100})" + R.attr.t)', withAttr({ t: "" }))).toBeInstanceOf(
+      Error,
+    );
   });
 
   it("the budget starts anew with every evaluation", () => {

@@ -27,7 +27,11 @@ describe("cel-spec conformance", () => {
 
   it("lists no test that does not exist", () => {
     const names = new Set(conformanceTests.map((test) => test.name));
-    expect(Object.values(expectedFailures).flat().filter((name) => !names.has(name))).toEqual([]);
+    expect(
+      Object.values(expectedFailures)
+        .flat()
+        .filter((name) => !names.has(name)),
+    ).toEqual([]);
   });
 });
 
@@ -46,9 +50,11 @@ function run({ original }: SpecTest): string | undefined {
       expr = bindValue(name, fromSpec(binding.value), expr);
     }
     const got = planCel(expr)(makeFrame());
-    if (got instanceof CelError) return original.evalError === undefined && original.anyEvalErrors === undefined ? got.message : undefined;
+    if (got instanceof CelError)
+      return original.evalError === undefined && original.anyEvalErrors === undefined ? got.message : undefined;
     if (original.evalError !== undefined) return `no error but ${String(got)}`;
-    if (original.value === undefined) return original.typedResult === undefined && got !== true ? `got ${String(got)}` : undefined;
+    if (original.value === undefined)
+      return original.typedResult === undefined && got !== true ? `got ${String(got)}` : undefined;
     const want = fromSpec(original.value);
     const nan = typeof want === "number" && Number.isNaN(want) && typeof got === "number" && Number.isNaN(got);
     if (nan || (typeNameOf(got) === typeNameOf(want) && equalValues(got, want) === true)) return undefined;

@@ -48,7 +48,7 @@ export class Checker {
   private readonly env: CelEnv;
   private readonly types = new Map<number, CelType>();
   private readonly scopes = new Scopes();
-  private mapping = new TypeMapping();
+  private readonly mapping = new TypeMapping();
   private freeVariables = 0;
 
   constructor(env: CelEnv) {
@@ -90,10 +90,7 @@ export class Checker {
   }
 
   private isAssignable(a: CelType, b: CelType): boolean {
-    const mapping = this.mapping.assign([a], [b]);
-    if (mapping === undefined) return false;
-    this.mapping = mapping;
-    return true;
+    return this.mapping.assign([a], [b]);
   }
 
   private undeclared(id: number, name: string): void {
@@ -253,10 +250,7 @@ export class Checker {
     const fresh = new Map<string, CelType>();
     const params = overload.params.map((param) => this.freshen(param.type, fresh));
     const result = this.freshen(overload.result, fresh);
-    const mapping = this.mapping.assign(given, params);
-    if (mapping === undefined) return undefined;
-    this.mapping = mapping;
-    return mapping.substitute(result, false);
+    return this.mapping.assign(given, params) ? this.mapping.substitute(result, false) : undefined;
   }
 
   /** The type with parameters of its own, so that two uses of a function do not get in each other's way. */

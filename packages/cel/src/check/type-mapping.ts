@@ -1,22 +1,26 @@
 import type { CelType } from "./cel-type.ts";
 import { dynType, formatType, isSameType, listType, mapType, typeName, typeParameters, typeType } from "./cel-type.ts";
 
-/** What type parameters stand for, found while checking. Immutable from outside: unification works on a copy. */
+/** What type parameters stand for, found while checking. */
 export class TypeMapping {
-  private readonly bound: Map<string, CelType>;
-
-  constructor(bound: ReadonlyMap<string, CelType> = new Map()) {
-    this.bound = new Map(bound);
-  }
+  private readonly bound = new Map<string, CelType>();
+  /** What bindings replaced, to take a failed attempt back. */
+  private readonly trail: { readonly name: string; readonly before: CelType | undefined }[] = [];
 
   find(type: CelType): CelType | undefined {
     return type.kind === "param" ? this.bound.get(type.name) : undefined;
   }
 
-  /** The mapping under which each of `from` can be used as each of `to`, or `undefined`. */
-  assign(from: readonly CelType[], to: readonly CelType[]): TypeMapping | undefined {
-    const copy = new TypeMapping(this.bound);
-    return copy.assignAll(from, to) ? copy : undefined;
+  /** Whether each of `from` can be used as each of `to`; if so, parameters stand for what that takes from now on. */
+  assign(from: readonly CelType[], to: readonly CelType[]): boolean {
+    const start = this.trail.length;
+    if (this.assignAll(from, to)) return true;
+    while (this.trail.length > start) {
+      const last = this.trail.pop();
+      if (last?.before === undefined) this.bound.delete(last?.name ?? "");
+      else this.bound.set(last.name, last.before);
+    }
+    return false;
   }
 
   /** Puts in what parameters stand for; `freeToDyn` makes the others dyn. */
@@ -81,14 +85,19 @@ export class TypeMapping {
     const bound = this.bound.get(param.name);
     if (bound === undefined) {
       if (!this.isFreeOf(param, type)) return "no";
-      this.bound.set(param.name, type);
+      this.bind(param.name, type);
       return "yes";
     }
     if (isSameType(type, bound)) return "yes";
     if (!this.assignOne(type, bound)) return "conflict";
     const general = mostGeneral(type, bound);
-    if (this.isFreeOf(param, general)) this.bound.set(param.name, general);
+    if (this.isFreeOf(param, general)) this.bind(param.name, general);
     return "yes";
+  }
+
+  private bind(name: string, type: CelType): void {
+    this.trail.push({ name, before: this.bound.get(name) });
+    this.bound.set(name, type);
   }
 
   /** Whether the parameter does not occur within the type, which would make the type endless. */

@@ -1,19 +1,11 @@
 import type { CelType } from "../check/cel-type.ts";
-import {
-  durationType,
-  dynType,
-  listType,
-  mapType,
-  stringType,
-  timestampType,
-  wrapperType,
-} from "../check/cel-type.ts";
+import { durationType, dynType, listType, mapType, stringType, timestampType, wrapperType } from "../check/cel-type.ts";
 import { CelError, intOverflow, timestampOverflow, uintOverflow } from "../value/cel-error.ts";
-import type { CelValue } from "../value/cel-value.ts";
 import { CelUint } from "../value/cel-uint.ts";
+import type { CelValue } from "../value/cel-value.ts";
 import { checkedInt } from "../value/int64.ts";
-import { addToTimestamp, isTimestampInRange } from "../value/time-arithmetic.ts";
 import { CelDuration, CelTimestamp } from "../value/time.ts";
+import { addToTimestamp, isTimestampInRange } from "../value/time-arithmetic.ts";
 import type { CelResult, Param } from "./declare.ts";
 import { bool, bytes, double, dyn, int, list, map, str, uint } from "./declare.ts";
 
@@ -32,7 +24,12 @@ function message(type: CelType, fields: Fields, make: WellKnownMessage["make"]):
 }
 
 /** A message whose only field is its value. */
-function wrapper(type: CelType, value: Param<CelValue>, zero: CelResult, narrow = (v: CelResult): CelResult => v): WellKnownMessage {
+function wrapper(
+  type: CelType,
+  value: Param<CelValue>,
+  zero: CelResult,
+  narrow = (v: CelResult): CelResult => v,
+): WellKnownMessage {
   return message(type, { value }, (fields) => narrow(fields.get("value") ?? zero));
 }
 

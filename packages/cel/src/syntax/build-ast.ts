@@ -166,11 +166,13 @@ class AstBuilder {
   private select(part: Syntax & { kind: "select" }): CelExpr {
     const operand = this.visit(part.operand);
     if (part.field === undefined) return this.nodes.unknown(this.nodes.newId(part.start.start));
-    const field = fieldText(part.field);
+    const { start, token } = part.field;
+    if (token === undefined) this.mistake(start.start, "unsupported ident kind");
+    const field = token === undefined ? "" : fieldText(token);
     if (!part.optional) {
       return { kind: "select", id: this.nodes.newId(part.op.start), operand, field, testOnly: false };
     }
-    const name = this.nodes.literal(part.field.start, { type: "string", value: field });
+    const name = this.nodes.literal(start.start, { type: "string", value: field });
     return { kind: "call", id: this.nodes.newId(part.op.start), function: "_?._", args: [operand, name] };
   }
 

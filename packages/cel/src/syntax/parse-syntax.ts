@@ -244,7 +244,8 @@ class Parser {
     const op = this.take();
     const optional = this.takeIf(T.QUESTION);
     put({ kind: "select", start, op, optional, operand, field: undefined });
-    const field = this.escapeIdent(beforeTail);
+    const fieldStart = this.reader.token();
+    const field = { start: fieldStart, token: this.escapeIdent(beforeTail) };
     put({ kind: "select", start, op, optional, operand, field });
   }
 

@@ -50,7 +50,7 @@ export class Recognizer {
   private position = 0;
   private recovering = false;
   private lastErrorPosition = -1;
-  private lastErrorStates = new Set<number>();
+  private readonly lastErrorStates = new Set<number>();
   private recoveryAttempts = 0;
 
   constructor(source: string, tokens: readonly Token[], lexicalErrors: readonly LexicalError[]) {
@@ -151,8 +151,7 @@ export class Recognizer {
   /** No alternative fits the tokens from `start` to the one `ahead`. */
   noAlternative(state: number, start: Token, ahead: number): never {
     const offending = this.token(ahead);
-    const end = offending.type === T.EOF ? (this.tokens[this.tokens.length - 2]?.end ?? 0) : offending.end;
-    const text = start.type === T.EOF ? "<EOF>" : this.source.slice(start.start, end);
+    const text = start.type === T.EOF ? "<EOF>" : this.readableText(start.start, offending.end);
     throw new Mismatch(state, () => {
       const message = `no viable alternative at input ${quote(text)}`;
       this.report(
@@ -165,9 +164,22 @@ export class Recognizer {
     });
   }
 
+  /** Source between two places, without the characters that are part of no token. */
+  private readableText(start: number, end: number): string {
+    let text = "";
+    let at = start;
+    for (const error of this.lexicalErrors) {
+      if (error.start < start || error.start >= end) continue;
+      text += this.source.slice(at, error.start);
+      at = error.end;
+    }
+    return text + this.source.slice(at, end);
+  }
+
   endRecovery(): void {
     this.recovering = false;
-    this.lastErrorStates = new Set();
+    if (this.lastErrorPosition < 0) return;
+    this.lastErrorStates.clear();
     this.lastErrorPosition = -1;
   }
 

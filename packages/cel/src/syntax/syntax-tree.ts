@@ -33,7 +33,7 @@ export type Syntax =
       readonly op: Token;
       readonly optional: boolean;
       readonly operand: Part;
-      readonly field: Token | undefined;
+      readonly field: FieldName | undefined;
     }
   | {
       readonly kind: "memberCall";
@@ -70,6 +70,12 @@ export type Syntax =
   | { readonly kind: "literal"; readonly start: Token; readonly sign: boolean; readonly token: Token };
 
 export type Part = Syntax | undefined;
+
+/** A field's name, or where it should stand. */
+export interface FieldName {
+  readonly start: Token;
+  readonly token: Token | undefined;
+}
 
 export interface SyntaxElement {
   readonly optional: boolean;

@@ -5,32 +5,62 @@ import { int64Max } from "./int64.ts";
 import { CelDuration, CelTimestamp } from "./time.ts";
 import { isTimestampInRange } from "./time-arithmetic.ts";
 
-const timestampPattern = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:Z|([+-])(\d\d):(\d\d))$/;
-
 /** Reads an RFC 3339 timestamp, strictly; digits beyond nanoseconds are dropped. */
 export function parseTimestamp(text: string): CelTimestamp | CelError {
-  const match = timestampPattern.exec(text);
-  if (match === null) return invalidTimestamp(text);
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1, 7).map(Number);
-  const offsetHour = Number(match[9] ?? 0);
-  const offsetMinute = Number(match[10] ?? 0);
-  const valid =
-    month >= 1 &&
-    month <= 12 &&
-    day >= 1 &&
-    day <= daysInMonth(year, month) &&
-    hour <= 23 &&
-    minute <= 59 &&
-    second <= 59 &&
-    offsetHour <= 23 &&
-    offsetMinute <= 59;
-  if (!valid) return invalidTimestamp(text);
-  const offsetMinutes = (offsetHour * 60 + offsetMinute) * (match[8] === "-" ? -1 : 1);
+  const year = digits(text, 0, 4);
+  const month = digits(text, 5, 2);
+  const day = digits(text, 8, 2);
+  const hour = digits(text, 11, 2);
+  const minute = digits(text, 14, 2);
+  const second = digits(text, 17, 2);
+  const shaped =
+    text.charAt(4) === "-" &&
+    text.charAt(7) === "-" &&
+    text.charAt(10) === "T" &&
+    text.charAt(13) === ":" &&
+    text.charAt(16) === ":" &&
+    (year | month | day | hour | minute | second) >= 0;
+  if (!shaped || month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return invalidTimestamp(text);
+  if (hour > 23 || minute > 59 || second > 59) return invalidTimestamp(text);
+  const fractionEnd = endOfFraction(text);
+  const offsetMinutes = parseOffset(text, fractionEnd);
+  if (offsetMinutes === undefined) return invalidTimestamp(text);
   const local = daysFromCivil(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second;
   const seconds = local - offsetMinutes * 60;
   if (!isTimestampInRange(seconds)) return timestampOverflow;
-  const nanos = Number((match[7] ?? "").slice(0, 9).padEnd(9, "0"));
-  return new CelTimestamp(seconds, nanos, offsetMinutes + 0);
+  const nanos = fractionEnd === 19 ? 0 : Number(text.slice(20, Math.min(fractionEnd, 29)).padEnd(9, "0"));
+  return new CelTimestamp(seconds, nanos, offsetMinutes);
+}
+
+/** The number that a run of digits spells, -1 when other characters are among them. */
+function digits(text: string, start: number, count: number): number {
+  let value = 0;
+  for (let i = start; i < start + count; i++) {
+    const digit = text.charCodeAt(i) - 48;
+    if (!(digit >= 0 && digit <= 9)) return -1;
+    value = value * 10 + digit;
+  }
+  return value;
+}
+
+/** Where the zone starts: after the seconds, or after a point and digits. */
+function endOfFraction(text: string): number {
+  if (text.charAt(19) !== ".") return 19;
+  let end = 20;
+  while (digits(text, end, 1) >= 0) end++;
+  return end === 20 ? 19 : end;
+}
+
+/** Minutes east of UTC of `Z` or `+hh:mm`, which must end the text. */
+function parseOffset(text: string, start: number): number | undefined {
+  const sign = text.charAt(start);
+  if (sign === "Z") return text.length === start + 1 ? 0 : undefined;
+  const hours = digits(text, start + 1, 2);
+  const minutes = digits(text, start + 4, 2);
+  const shaped = (sign === "+" || sign === "-") && text.charAt(start + 3) === ":" && text.length === start + 6;
+  if (!shaped || hours < 0 || minutes < 0 || hours > 23 || minutes > 59) return undefined;
+  const offset = hours * 60 + minutes;
+  return sign === "-" && offset > 0 ? -offset : offset;
 }
 
 function invalidTimestamp(text: string): CelError {

@@ -73,7 +73,9 @@ function debugLiteral(literal: CelLiteral): string {
   }
 }
 
-const escapes = new Map(Object.entries({ "\x07": "\\a", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t" }));
+const escapes = new Map(
+  Object.entries({ "\x07": "\\a", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t" }),
+);
 
 /** As Go quotes a character. */
 function quoteCharacter(c: string): string {

@@ -47,5 +47,7 @@ function shortType(name: string): string {
 export function evaluate(source: string, frame?: CelFrame): unknown {
   const outcome = runExpression(source, frame);
   if ("value" in outcome) return outcome.value;
-  return new Error("compileError" in outcome ? outcome.compileError : "error" in outcome ? outcome.error : "not finite");
+  return new Error(
+    "compileError" in outcome ? outcome.compileError : "error" in outcome ? outcome.error : "not finite",
+  );
 }

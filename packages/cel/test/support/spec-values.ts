@@ -20,9 +20,9 @@ import {
   toLiteral,
   uintType,
 } from "../../src/index.ts";
-import { CelTypeValue } from "../../src/value/cel-type-value.ts";
 import { wellKnownMessages } from "../../src/library/well-known-messages.ts";
 import { decodeBase64 } from "../../src/value/base64.ts";
+import { CelTypeValue } from "../../src/value/cel-type-value.ts";
 import type { SpecType, SpecValue } from "./spec-suite.ts";
 
 /** The value that the suite's JSON stands for; throws for protobuf messages, which expressions of Cerbos do not meet. */
@@ -65,7 +65,8 @@ const primitives: Readonly<Record<string, CelType>> = {
 
 export function typeFromSpec(type: SpecType | undefined): CelType {
   if (type?.listType !== undefined) return listType(typeFromSpec(type.listType.elemType));
-  if (type?.mapType !== undefined) return mapType(typeFromSpec(type.mapType.keyType), typeFromSpec(type.mapType.valueType));
+  if (type?.mapType !== undefined)
+    return mapType(typeFromSpec(type.mapType.keyType), typeFromSpec(type.mapType.valueType));
   if (type?.messageType !== undefined) {
     return wellKnownMessages.get(type.messageType)?.type ?? structType(type.messageType);
   }
