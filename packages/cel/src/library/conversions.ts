@@ -32,6 +32,18 @@ function fromString(target: string): CelError {
   return new CelError(`type conversion error from 'string' to '${target}'`);
 }
 
+/** Conditions of one request convert the same attribute again and again. */
+function rememberLast<R>(convert: (text: string) => R): (text: string) => R {
+  let lastText: string | undefined;
+  let lastResult: R | undefined;
+  return (text) => {
+    if (text === lastText && lastResult !== undefined) return lastResult;
+    lastResult = convert(text);
+    lastText = text;
+    return lastResult;
+  };
+}
+
 const intError = fromString("int");
 const uintError = fromString("uint");
 const doubleError = fromString("double");
@@ -121,7 +133,7 @@ const toOthers: readonly CelFunction[] = [
       overload("int64_to_timestamp", [int], timestampType, (seconds) =>
         isTimestampInRange(Number(seconds)) ? new CelTimestamp(Number(seconds), 0) : timestampOverflow,
       ),
-      overload("string_to_timestamp", [str], timestampType, parseTimestamp),
+      overload("string_to_timestamp", [str], timestampType, rememberLast(parseTimestamp)),
     ],
   },
   {

@@ -61,12 +61,25 @@ function containsCidr(parent: CelCidr, child: CelCidr): boolean {
 function inIpAddressRange(address: string, range: string): CelResult {
   const parsed = parseAddress(address);
   if ("message" in parsed || parsed.zone !== "") return new CelError(`invalid IP address: ${address}`);
-  const block = parseRange(range);
+  if (range !== lastRange) {
+    lastBlock = parseRange(range);
+    lastRange = range;
+  }
+  const block = lastBlock;
   if (block === undefined) return new CelError(`invalid CIDR address: ${range}`);
   return samePrefix(block.bytes, unmapped(parsed.bytes), block.bits);
 }
 
-function parseRange(range: string): { readonly bytes: Uint8Array; readonly bits: number } | undefined {
+interface Block {
+  readonly bytes: Uint8Array;
+  readonly bits: number;
+}
+
+// Ranges are nearly always constants: remembering the last one saves reading it again.
+let lastRange = "";
+let lastBlock: Block | undefined;
+
+function parseRange(range: string): Block | undefined {
   const slash = range.indexOf("/");
   if (slash < 0) return undefined;
   const address = parseAddress(range.slice(0, slash));

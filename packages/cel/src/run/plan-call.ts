@@ -17,13 +17,22 @@ import type { PlanContext } from "./plan-context.ts";
 /** Arguments that overloads without so many parameters never look at. */
 const unused: CelValue = null;
 
+/** Functions that do a bounded amount of work, so that calling them needs no count of steps. */
+const unmetered = new Set(
+  (
+    "_<_ _<=_ _>_ _>=_ !_ -_ _-_ _*_ _/_ _%_ size now timeSince timestamp duration int uint double bool type dyn id " +
+    "startsWith endsWith contains inIPAddrRange isIP hasValue value"
+  ).split(" "),
+);
+
 /** Plans a call of a library function; calls of constants are made right away. */
-export function planCall(expr: CelCall, context: PlanContext): Planned {
+export function planCall(written: CelCall, context: PlanContext): Planned {
+  const expr = resolveNamespace(written, context);
   const args = [...(expr.target === undefined ? [] : [expr.target]), ...expr.args].map((arg) =>
     context.plan(arg, context),
   );
-  context.notes.metered = true;
   const name = expr.function.replace(/^\./, "");
+  if (!unmetered.has(name)) context.notes.metered = true;
   const special = planSpecial(name, args);
   if (special !== undefined) return dynamic(special);
   const fn = functions.get(name);
@@ -34,6 +43,14 @@ export function planCall(expr: CelCall, context: PlanContext): Planned {
   const call = implementation(fn, expr.target !== undefined, args.length);
   const run = planArguments(args, call, fn.hidesErrors === true && expr.target === undefined);
   return foldConstant(args, run);
+}
+
+/** `math.abs(x)` in a tree that was not checked: a function with a dot in its name rather than a method. */
+function resolveNamespace(call: CelCall, context: PlanContext): CelCall {
+  const target = call.target;
+  if (target?.kind !== "ident" || context.cells.has(target.name)) return call;
+  const name = `${target.name.replace(/^\./, "")}.${call.function}`;
+  return functions.has(name) ? { kind: "call", id: call.id, function: name, args: call.args } : call;
 }
 
 /** A call of nothing but constants has one result; errors stay where they are, they may never be reached. */

@@ -58,8 +58,7 @@ function planBinding(expr: CelComprehension, context: PlanContext): Planned {
 }
 
 /** Runs the body for each element until it says stop (`false`); the result is an error when the loop could not run. */
-function forEach(loop: Loop, frame: CelFrame, body: () => boolean): CelError | undefined {
-  const range = loop.range(frame);
+function forEach(loop: Loop, range: CelValue | CelError, body: () => boolean): CelError | undefined {
   if (range instanceof CelError) return range;
   return loop.second === undefined
     ? forEachOne(loop.first, range, body)
@@ -106,19 +105,43 @@ function planQuantifier(expr: CelComprehension, loop: Loop): Node | undefined {
   const deciding = step.function === "_||_" ? true : step.function === "_&&_" ? false : undefined;
   if (deciding === undefined || !isBool(expr.accuInit, !deciding) || !asksAccumulator(expr, deciding)) return undefined;
   const holds = loop.inside.plan(predicate, loop.inside).run;
+  const { range, first, second } = loop;
   return (frame) => {
+    const list = range(frame);
+    if (list instanceof CelError || second !== undefined || !isList(list)) {
+      return quantify(loop, list, holds, deciding, frame);
+    }
+    // The frequent case, a list, without a function call per element.
+    if (!spend(list.length)) return stepsExceeded;
     let outcome: boolean | CelError = !deciding;
-    const failure = forEach(loop, frame, () => {
+    for (let i = 0; i < list.length; i++) {
+      first.value = list[i] ?? null;
       const value = holds(frame);
-      if (value === deciding) {
-        outcome = deciding;
-        return false;
-      }
+      if (value === deciding) return deciding;
       if (value !== !deciding && outcome === !deciding) outcome = value instanceof CelError ? value : noSuchOverload;
-      return true;
-    });
-    return failure ?? outcome;
+    }
+    return outcome;
   };
+}
+
+function quantify(
+  loop: Loop,
+  range: CelValue | CelError,
+  holds: Node,
+  deciding: boolean,
+  frame: CelFrame,
+): CelValue | CelError {
+  let outcome: boolean | CelError = !deciding;
+  const failure = forEach(loop, range, () => {
+    const value = holds(frame);
+    if (value === deciding) {
+      outcome = deciding;
+      return false;
+    }
+    if (value !== !deciding && outcome === !deciding) outcome = value instanceof CelError ? value : noSuchOverload;
+    return true;
+  });
+  return failure ?? outcome;
 }
 
 /** The loop condition of quantifiers: `@not_strictly_false(accu)`, with a negation for `exists`. */
@@ -147,7 +170,7 @@ function planBuilder(expr: CelComprehension, loop: Loop): Node | undefined {
   return (frame) => {
     const built = start();
     let failed: CelError | undefined;
-    const failure = forEach(loop, frame, () => {
+    const failure = forEach(loop, loop.range(frame), () => {
       const wanted = filter === undefined ? true : filter(frame);
       if (wanted === true) failed ??= add(built, frame);
       else if (wanted !== false) failed = wanted instanceof CelError ? wanted : noSuchOverload;
@@ -224,7 +247,7 @@ function planFold(expr: CelComprehension, loop: Loop, context: PlanContext): Nod
   const result = outside.plan(expr.result, outside).run;
   return (frame) => {
     accu.value = init(frame);
-    const failure = forEach(loop, frame, () => {
+    const failure = forEach(loop, loop.range(frame), () => {
       const goOn = condition(frame);
       if (typeof goOn === "boolean" && !goOn) return false;
       accu.value = step(frame);

@@ -9,7 +9,7 @@ import { dynamic } from "./node.ts";
 import type { PlanContext } from "./plan-context.ts";
 import { checkKey, lookUp, missing } from "./qualify.ts";
 import type { RootRecord } from "./roots.ts";
-import { planFieldPresence, recordValue, roots } from "./roots.ts";
+import { planAttribute, planFieldPresence, recordValue, roots } from "./roots.ts";
 
 /** One step of a chain such as `a.b[c].?d`. */
 interface Step {
@@ -113,8 +113,10 @@ function walkRoot(
 
 function planFromRoot(root: RootRecord, steps: readonly Step[]): Node {
   const { record, field, rest } = walkRoot(root, steps);
-  if (field !== undefined) return planSteps(field, rest);
-  return planSteps(recordValue(record ?? root), rest);
+  if (field === undefined) return planSteps(recordValue(record ?? root), rest);
+  // What comes with a request is JSON, which holds no optionals; bindings may hold anything.
+  const json = !root.open && rest.every((step) => !step.optional);
+  return json ? planJsonSteps(field, rest) : planSteps(field, rest);
 }
 
 function planSteps(base: Node, steps: readonly Step[]): Node {
@@ -129,6 +131,15 @@ function planSteps(base: Node, steps: readonly Step[]): Node {
     const result = direct(frame);
     return result === wrapped ? careful(frame) : result;
   };
+}
+
+/** Plans steps into JSON. */
+function planJsonSteps(base: Node, steps: readonly Step[]): Node {
+  const [first, ...rest] = steps;
+  if (first === undefined) return base;
+  const attribute = typeof first.key.constant === "string" ? planAttribute(base, first.key.constant) : undefined;
+  const start = attribute ?? planStep(base, first.key);
+  return rest.reduce<Node>((node, step) => planStep(node, step.key), start);
 }
 
 /** Tells that a step met an optional. */

@@ -31,10 +31,13 @@ function record(typeName: string, fields: { readonly [name: string]: Node | Root
   return { typeName, field: (name) => byName.get(name), names: Object.keys(fields), open: false };
 }
 
+const principalAttr: Node = (frame) => frame.principal.attr;
+const resourceAttr: Node = (frame) => frame.resource.attr;
+
 const principal = record("cerbos.engine.v1.Request.Principal", {
   id: (frame) => frame.principal.id,
   roles: (frame) => frame.principal.roles,
-  attr: (frame) => frame.principal.attr,
+  attr: principalAttr,
   policy_version: (frame) => frame.principal.policyVersion,
   scope: (frame) => frame.principal.scope,
 });
@@ -42,7 +45,7 @@ const principal = record("cerbos.engine.v1.Request.Principal", {
 const resource = record("cerbos.engine.v1.Request.Resource", {
   kind: (frame) => frame.resource.kind,
   id: (frame) => frame.resource.id,
-  attr: (frame) => frame.resource.attr,
+  attr: resourceAttr,
   policy_version: (frame) => frame.resource.policyVersion,
   scope: (frame) => frame.resource.scope,
 });
@@ -78,6 +81,24 @@ const constants = bindings("constants", (frame, name) => frame.constants.get(nam
 const globals = bindings("globals", (frame, name) =>
   Object.hasOwn(frame.globals, name) ? frame.globals[name] : undefined,
 );
+
+/** Reads an attribute of the principal or the resource, the most frequent thing that conditions do. */
+export function planAttribute(container: Node, key: string): Node | undefined {
+  const noSuchKey = new CelError(`no such key: ${key}`);
+  // Names that every object inherits need the careful way.
+  if (key in Object.prototype) return undefined;
+  if (container === principalAttr) {
+    return (frame) => {
+      const value = frame.principal.attr[key];
+      return value === undefined ? noSuchKey : value;
+    };
+  }
+  if (container !== resourceAttr) return undefined;
+  return (frame) => {
+    const value = frame.resource.attr[key];
+    return value === undefined ? noSuchKey : value;
+  };
+}
 
 /** The names that every expression can use. */
 export const roots: ReadonlyMap<string, RootRecord> = new Map([

@@ -111,8 +111,11 @@ export class Recognizer {
     if (depth > ruleDepthMax) this.abort(`expression recursion limit exceeded: ${ruleDepthMax}`);
   }
 
-  /** Takes the token `type`, after which `next` may come; `next` is completed by what follows the rule if `nextEndsRule`. */
-  match(state: number, type: TokenType, next: TokenSet, nextEndsRule: boolean): Token | undefined {
+  /**
+   * Takes the token `type`, after which `next` may come; `next` is completed by what follows the rule if `nextEndsRule`.
+   * A token that is merely missing is made up.
+   */
+  match(state: number, type: TokenType, next: TokenSet, nextEndsRule: boolean): Token {
     if (this.la() === type) {
       this.endRecovery();
       return this.consume();
@@ -123,7 +126,8 @@ export class Recognizer {
     const afterwards = nextEndsRule ? next.union(this.expectedAfterRule()) : next;
     if (afterwards.has(this.la())) {
       this.reportOnce(`missing ${expected} at ${quote(this.token().text)}`);
-      return undefined;
+      const { start } = this.la() === T.EOF && this.position > 0 ? this.token(-1) : this.token();
+      return { type, text: `<missing ${expected}>`, start, end: start };
     }
     return this.mismatch(state, expected);
   }

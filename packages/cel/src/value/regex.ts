@@ -1,5 +1,6 @@
 import { Matcher, RE2JS } from "re2js";
 import { CelError } from "./cel-error.ts";
+import { toHostRegex } from "./simple-regex.ts";
 
 /** A compiled RE2 expression; matching takes time linear in the text. */
 export interface Regex {
@@ -27,7 +28,9 @@ export function compileRegex(pattern: string): Regex | CelError {
 function compile(pattern: string): Regex | CelError {
   try {
     const compiled = RE2JS.compile(pattern);
-    return { groups: compiled.groupCount(), test: (text) => compiled.test(text), compiled };
+    const host = toHostRegex(pattern);
+    const test = (text: string): boolean => (host === undefined ? compiled.test(text) : host.test(text));
+    return { groups: compiled.groupCount(), test, compiled };
   } catch (thrown) {
     return new CelError(thrown instanceof Error ? thrown.message : "error parsing regexp");
   }
