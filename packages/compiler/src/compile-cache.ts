@@ -1,4 +1,4 @@
-import type { PolicyDocument } from "@edict/policy";
+import type { PolicyDocument, SourceMap } from "@edict/policy";
 import type { CompiledUnit } from "./emit/compiled-unit.ts";
 import type { KnownExpressions } from "./resolve/compile-expression.ts";
 
@@ -9,6 +9,8 @@ import type { KnownExpressions } from "./resolve/compile-expression.ts";
 export interface CompileCache {
   readonly units: WeakMap<PolicyDocument, KnownUnit>;
   readonly expressions: KnownExpressions;
+  /** Positions in policies that have mistakes or warnings. */
+  readonly sourceMaps: WeakMap<PolicyDocument, SourceMap>;
 }
 
 export interface KnownUnit {
@@ -18,5 +20,5 @@ export interface KnownUnit {
 }
 
 export function createCompileCache(): CompileCache {
-  return { units: new WeakMap(), expressions: new Map() };
+  return { units: new WeakMap(), expressions: new Map(), sourceMaps: new WeakMap() };
 }

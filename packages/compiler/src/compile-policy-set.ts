@@ -4,7 +4,7 @@ import { createCompileCache } from "./compile-cache.ts";
 import type { CompileOptions, CompileResult } from "./compile-result.ts";
 import { compileUnits } from "./compile-units.ts";
 import { emitRuleTable } from "./emit/emit-rule-table.ts";
-import { lintPolicies } from "./lint/lint-policies.ts";
+import { lintPolicySet } from "./lint/lint-policies.ts";
 import { indexPolicies } from "./policy-index/index-policies.ts";
 import { toDiagnostics } from "./report/compile-mistake.ts";
 import { createLocator } from "./report/locator.ts";
@@ -13,34 +13,25 @@ import { createLocator } from "./report/locator.ts";
  * Compiles a policy set into a rule table, stage by stage:
  *
  * 1. what could not be read (`set.diagnostics`) and 2. what does not fit together (index) stop the build, as in Cerbos;
- * 3. every policy that decides is compiled into a unit: names resolved, expressions checked, rows made;
- * 4. traps that Cerbos accepts become warnings;
- * 5. the units become one table.
+ * 3. every policy that decides is compiled into a unit: names resolved, expressions checked, rows made, traps looked for;
+ * 4. traps between policies become warnings too;
+ * 5. the units become one table, unless one has an error.
  *
  * The same set gives the same table and the same diagnostics, in whatever order its files were read. Never throws.
  */
 export function compilePolicySet(set: PolicySet, options: CompileOptions = {}): CompileResult {
-  const { index, diagnostics: misfits } = indexPolicies(set);
+  const cache = options.cache ?? createCompileCache();
+  const locator = createLocator(cache.sourceMaps);
+  const { index, diagnostics: misfits } = indexPolicies(set, locator);
   const unreadable = [...set.diagnostics, ...misfits];
   if (unreadable.some(isError)) {
     return { table: undefined, diagnostics: unreadable.sort(compareDiagnostics) };
   }
   const schemas = { texts: set.schemas, policy: options.schemas ?? "require" };
-  const cache = options.cache ?? createCompileCache();
   const units = compileUnits(index, schemas, cache);
-  const locator = createLocator();
-  const mistakes = toDiagnostics(
-    units.flatMap((unit) => unit.mistakes),
-    locator,
-  );
-  if (mistakes.some(isError)) {
-    return { table: undefined, diagnostics: mistakes };
-  }
-  const warnings = lintPolicies({ index, units, schemas, expressions: cache.expressions }, locator);
-  return {
-    table: emitRuleTable(units, schemas),
-    diagnostics: [...unreadable, ...mistakes, ...warnings].sort(compareDiagnostics),
-  };
+  const mistakes = [...units.flatMap((unit) => unit.mistakes), ...lintPolicySet(index)];
+  const diagnostics = [...unreadable, ...toDiagnostics(mistakes, locator)].sort(compareDiagnostics);
+  return { table: diagnostics.some(isError) ? undefined : emitRuleTable(units, schemas), diagnostics };
 }
 
 function isError(diagnostic: Diagnostic): boolean {

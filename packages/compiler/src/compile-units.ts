@@ -41,12 +41,17 @@ function inputsOf(document: PolicyDocument, index: PolicyIndex, schemas: SchemaS
       inputs.push(...importsOf(source.policy).map(({ key }) => index.byKey.get(key)));
     }
   }
-  inputs.push(...requiredAncestors(document).map(({ key }) => index.byKey.get(key)));
-  if (document.policy.kind === "resource" && document.policy.body.schemas !== undefined) {
+  const ancestors = requiredAncestors(document).map(({ key }) => index.byKey.get(key));
+  inputs.push(...ancestors);
+  if ([document, ...ancestors].some(hasSchemas)) {
     // One schema may refer to any other.
     inputs.push(schemas.policy, ...[...schemas.texts].flat());
   }
   return inputs;
+}
+
+function hasSchemas(document: PolicyDocument | undefined): boolean {
+  return document?.policy.kind === "resource" && document.policy.body.schemas !== undefined;
 }
 
 function isSame(a: readonly unknown[], b: readonly unknown[]): boolean {

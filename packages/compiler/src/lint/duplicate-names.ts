@@ -2,29 +2,19 @@ import type { Policy } from "@edict/policy";
 import { defaultRuleName } from "../emit/rule-names.ts";
 import type { CompileMistake } from "../report/compile-mistake.ts";
 import { quoteName } from "../report/quote-name.ts";
-import { type Lint, warning } from "./lint-input.ts";
+import { type PolicyLint, warning } from "./lint-input.ts";
 
 /** Rules of one policy with the same name: their outputs cannot be told apart. */
-export const findDuplicateNames: Lint = ({ units }) =>
-  units.flatMap(({ document }) => {
-    const seen = new Set<string>();
-    const mistakes: CompileMistake[] = [];
-    for (const { name, path } of ruleNames(document.policy)) {
-      if (seen.has(name)) {
-        mistakes.push(
-          warning({
-            code: "rule_duplicate_name",
-            document,
-            path,
-            message: `another rule of this policy is called ${quoteName(name)} too`,
-            remedy: "Give each rule a name of its own.",
-          }),
-        );
-      }
-      seen.add(name);
-    }
-    return mistakes;
+export const findDuplicateNames: PolicyLint = (document) => {
+  const seen = new Set<string>();
+  return ruleNames(document.policy).flatMap(({ name, path }): CompileMistake[] => {
+    const message = `another rule of this policy is called ${quoteName(name)} too`;
+    const remedy = "Give each rule a name of its own.";
+    const known = seen.has(name);
+    seen.add(name);
+    return known ? [warning({ code: "rule_duplicate_name", document, path, message, remedy })] : [];
   });
+};
 
 interface NamedPlace {
   readonly name: string;

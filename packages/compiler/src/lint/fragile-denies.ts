@@ -3,35 +3,38 @@ import type { CompileMistake } from "../report/compile-mistake.ts";
 import { compileExpression } from "../resolve/compile-expression.ts";
 import { requiredAttributes } from "../schema/required-attributes.ts";
 import { type AttributePath, attributeUse, formatAttribute } from "./attribute-paths.ts";
-import { type Lint, type LintInput, warning } from "./lint-input.ts";
+import { type LintInput, type PolicyLint, warning } from "./lint-input.ts";
 import { conditionExpressions } from "./policy-expressions.ts";
 
 /**
  * Denying rules whose condition fails when an attribute is missing: the error makes the condition false, so the rule does
  * not deny. Attributes that the schema requires, or that the condition tests with `has`, are safe.
  */
-export const findFragileDenies: Lint = (input) =>
-  input.units.flatMap(({ document }) => {
-    const required = requiredAttributes(document, input.index, input.schemas);
-    return denyingRules(document).flatMap(({ condition, path }): CompileMistake[] => {
-      const fragile = fragileAttributes(condition, input).filter(
-        (attribute) => !required.has(formatAttribute(attribute)),
-      );
-      if (fragile.length === 0) {
-        return [];
-      }
-      const names = [...new Set(fragile.map(formatAttribute))].sort();
-      return [
-        warning({
-          code: "deny_can_error",
-          document,
-          path,
-          message: `this rule does not deny when ${names.join(" or ")} is missing, because its condition then fails`,
-          remedy: `Say what holds without it, for instance: !has(${names[0]}) || …`,
-        }),
-      ];
-    });
+export const findFragileDenies: PolicyLint = (document, input) => {
+  const rules = denyingRules(document);
+  if (rules.length === 0) {
+    return [];
+  }
+  const required = requiredAttributes(document, input.index, input.schemas);
+  return rules.flatMap(({ condition, path }): CompileMistake[] => {
+    const fragile = fragileAttributes(condition, input).filter(
+      (attribute) => !required.has(formatAttribute(attribute)),
+    );
+    if (fragile.length === 0) {
+      return [];
+    }
+    const names = [...new Set(fragile.map(formatAttribute))].sort();
+    return [
+      warning({
+        code: "deny_can_error",
+        document,
+        path,
+        message: `this rule does not deny when ${names.join(" or ")} is missing, because its condition then fails`,
+        remedy: `Say what holds without it, for instance: !has(${names[0]}) || …`,
+      }),
+    ];
   });
+};
 
 interface DenyingRule {
   readonly condition: PolicyCondition;

@@ -1,8 +1,8 @@
 import { requiredAncestors } from "../policy-index/missing-ancestors.ts";
-import { type Lint, warning } from "./lint-input.ts";
+import { type SetLint, warning } from "./lint-input.ts";
 
 /** Policies that never decide: a scope above them has only role policies, and Cerbos then leaves them out. */
-export const findInertPolicies: Lint = ({ index }) =>
+export const findInertPolicies: SetLint = (index) =>
   [...index.byKey.values()].flatMap((document) => {
     const missing = requiredAncestors(document).find(({ key }) => !index.byKey.has(key));
     return missing === undefined

@@ -7,25 +7,24 @@ import { visitCel } from "../resolve/visit-cel.ts";
 import { isObject, type PlacedSchema, resolveSchema, schemaOf } from "../schema/policy-schema.ts";
 import type { SchemaStore } from "../schema/schema-store.ts";
 import { type AttributePath, attributeOf, attributeUse, formatAttribute } from "./attribute-paths.ts";
-import { type Lint, warning } from "./lint-input.ts";
+import { type PolicyLint, warning } from "./lint-input.ts";
 import { type PolicyExpression, policyExpressions } from "./policy-expressions.ts";
 
 /** Expressions at odds with the JSON Schemas: attributes the schema does not have, and comparisons across types. */
-export const findSchemaMistakes: Lint = ({ index, units, schemas, expressions }) =>
-  units.flatMap(({ document }) => {
-    const typed: TypedAttributes = {
-      principal: schemaOf(document, "principal", index, schemas),
-      resource: schemaOf(document, "resource", index, schemas),
-      store: schemas,
-    };
-    if (typed.principal === undefined && typed.resource === undefined) {
-      return [];
-    }
-    return policyExpressions(document.policy).flatMap((expression) => {
-      const result = compileExpression(expression.text, expressions);
-      return result.ok ? checkExpression(result.expr.ast, expression, document, typed) : [];
-    });
+export const findSchemaMistakes: PolicyLint = (document, { index, schemas, expressions }) => {
+  const typed: TypedAttributes = {
+    principal: schemaOf(document, "principal", index, schemas),
+    resource: schemaOf(document, "resource", index, schemas),
+    store: schemas,
+  };
+  if (typed.principal === undefined && typed.resource === undefined) {
+    return [];
+  }
+  return policyExpressions(document.policy).flatMap((expression) => {
+    const result = compileExpression(expression.text, expressions);
+    return result.ok ? checkExpression(result.expr.ast, expression, document, typed) : [];
   });
+};
 
 interface TypedAttributes {
   readonly principal: PlacedSchema | undefined;

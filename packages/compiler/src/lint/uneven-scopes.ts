@@ -1,12 +1,12 @@
 import type { PolicyDocument } from "@edict/policy";
 import { scopePermissionsOf } from "../policy-index/scope-conflicts.ts";
-import { type Lint, warning } from "./lint-input.ts";
+import { type SetLint, warning } from "./lint-input.ts";
 
 /**
  * Scopes whose first file says something else about scopePermissions than the others: Cerbos does not count that file, and
  * which setting then holds for the scope is left to chance.
  */
-export const findUnevenScopes: Lint = ({ index }) => {
+export const findUnevenScopes: SetLint = (index) => {
   const first = new Map<string, PolicyDocument>();
   const told = new Set<string>();
   return [...index.byKey.values()].flatMap((document) => {

@@ -4,7 +4,7 @@ import type { PolicyIndex } from "../policy-index/policy-index.ts";
 import type { CompileMistake } from "../report/compile-mistake.ts";
 import { quoteName } from "../report/quote-name.ts";
 import { suggestName } from "../report/suggest-name.ts";
-import { type Lint, warning } from "./lint-input.ts";
+import { type SetLint, warning } from "./lint-input.ts";
 
 interface RoleUse {
   readonly name: string;
@@ -19,7 +19,7 @@ const knownUses = 2;
  * Roles that are likely misspelled: used once, and near a role that is used more often. And derived roles that a rule names
  * under `roles`, where they mean nothing.
  */
-export const findUnknownRoles: Lint = ({ index }) => {
+export const findUnknownRoles: SetLint = (index) => {
   const uses = [...index.byKey.values()].flatMap(rolesIn);
   const counts = new Map<string, number>();
   for (const { name } of uses) {

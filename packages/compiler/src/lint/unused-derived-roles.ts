@@ -1,8 +1,8 @@
 import { importsOf } from "../policy-index/policy-imports.ts";
-import { type Lint, warning } from "./lint-input.ts";
+import { type SetLint, warning } from "./lint-input.ts";
 
 /** Sets of derived roles that no resource policy imports. */
-export const findUnusedDerivedRoles: Lint = ({ index }) => {
+export const findUnusedDerivedRoles: SetLint = (index) => {
   const imported = new Set([...index.byKey.values()].flatMap(({ policy }) => importsOf(policy).map(({ key }) => key)));
   return [...index.byKey.values()].flatMap((document) =>
     document.policy.kind === "derivedRoles" && !imported.has(document.key)

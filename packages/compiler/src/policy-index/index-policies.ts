@@ -1,6 +1,6 @@
 import type { PolicyDocument, PolicySet } from "@edict/policy";
 import type { Diagnostic } from "@edict/protocol";
-import { createLocator, type Locator } from "../report/locator.ts";
+import type { Locator } from "../report/locator.ts";
 import { findMissingAncestors } from "./missing-ancestors.ts";
 import { findMissingImports } from "./missing-imports.ts";
 import type { PolicyIndex } from "./policy-index.ts";
@@ -16,8 +16,7 @@ export interface IndexResult {
  * First stage: gives every policy its place, and finds what is defined twice, imported but absent, scoped without
  * ancestors, or at odds about scope permissions. Cerbos reports these before it compiles anything.
  */
-export function indexPolicies(set: PolicySet): IndexResult {
-  const locator = createLocator();
+export function indexPolicies(set: PolicySet, locator: Locator): IndexResult {
   const byKey = new Map<string, PolicyDocument>();
   const diagnostics: Diagnostic[] = [];
   for (const document of set.policies) {

@@ -9,8 +9,8 @@ export interface Locator {
   excerpt(document: PolicyDocument, position: Position): string;
 }
 
-export function createLocator(): Locator {
-  const maps = new Map<PolicyDocument, SourceMap>();
+/** `maps` remembers what was read; it may outlive the locator. */
+export function createLocator(maps = new WeakMap<PolicyDocument, SourceMap>()): Locator {
   const mapOf = (document: PolicyDocument): SourceMap => {
     const known = maps.get(document);
     if (known !== undefined) {
