@@ -12,6 +12,7 @@ import {
   findOrCreateUser,
   getDeployment,
   gitEnv,
+  listStores,
   type Plane,
 } from "@edict/control";
 import type { DemoState } from "./standalone-state.ts";
@@ -38,6 +39,12 @@ export async function seedDemo(plane: Plane): Promise<DemoState> {
     gitToken: token,
     ...credential,
   };
+}
+
+/** Whether anything was ever pushed to the demo store. */
+export async function hasPolicies(plane: Plane, demo: DemoState): Promise<boolean> {
+  const stores = await listStores(plane, demo.workspaceId);
+  return stores.some((store) => store.slug === demo.storeSlug && store.latest !== undefined);
 }
 
 /** The first push of the demo store, by git like any other. */

@@ -15,7 +15,7 @@ import { type Service, startService } from "./child-service.ts";
 import { openDatabaseCluster } from "./open-database-cluster.ts";
 import { type PanelFacts, renderPanel } from "./panel.ts";
 import type { PostgresCluster } from "./postgres-cluster.ts";
-import { pushExamples, seedDemo, waitForBundle } from "./seed-demo.ts";
+import { hasPolicies, pushExamples, seedDemo, waitForBundle } from "./seed-demo.ts";
 import { type DemoState, readState, type StandaloneState, writeState } from "./standalone-state.ts";
 
 export interface StandaloneSettings {
@@ -28,48 +28,66 @@ export interface StandaloneSettings {
   readonly pdpPort: number;
 }
 
-/** Starts database, gateway, worker, pages and a decision point; stays until it is told to stop. */
+/** Starts database, gateway, worker, pages and a decision point; stays until it is told to stop, also while it starts. */
 export async function runStandalone(settings: StandaloneSettings): Promise<void> {
-  const start = Date.now();
-  const running: Service[] = [];
-  let cluster: PostgresCluster | undefined;
-  const stopAll = async () => {
-    for (const service of running.reverse()) await service.stop();
-    await cluster?.stop();
-    await rm(join(settings.home, "running.pid"), { force: true });
-  };
+  const running: Running = { cluster: undefined, services: [] };
   const stopped = onStopSignal();
   try {
-    await mkdir(join(settings.home, "logs"), { recursive: true });
-    const state = await readState(settings.home);
-    cluster = await openDatabaseCluster(settings.home, state);
-    const databaseUrl = await openDatabase(cluster, settings.root);
-    say("Database");
-    const env = toEnvironment(settings, state, databaseUrl);
-    for (const options of [gatewayService(settings, env), workerService(settings, env)]) {
-      running.push(await startService(options));
-      say(options.name);
+    const panel = await Promise.race([bringUp(settings, running), stopped]);
+    if (panel !== undefined) {
+      console.log(panel);
+      await stopped;
     }
-    const demo = await openDemo(settings, state, env);
-    const pages = pagesService(settings, env);
-    if (pages !== undefined) {
-      running.push(await startService(pages));
-      say(pages.name);
-    }
-    const pdp = await startPdp(settings, demo);
-    if (pdp !== undefined) running.push(pdp);
-    const facts = { demo, hasPages: pages !== undefined, hasPdp: pdp !== undefined, readyMs: Date.now() - start };
-    console.log(renderPanel(await toPanelFacts(settings, env, facts)));
-    await stopped;
     console.log("\n  Stopping…");
-  } catch (error) {
-    await stopAll();
-    throw error;
+  } finally {
+    await stopAll(settings, running);
   }
-  await stopAll();
   process.exit(0);
 }
 
+/** What has to be stopped again. */
+interface Running {
+  cluster: PostgresCluster | undefined;
+  readonly services: Service[];
+}
+
+/** @returns what to show once everything runs */
+async function bringUp(settings: StandaloneSettings, running: Running): Promise<string> {
+  const start = Date.now();
+  await mkdir(join(settings.home, "logs"), { recursive: true });
+  const state = await readState(settings.home);
+  running.cluster = await openDatabaseCluster(settings.home, state);
+  const databaseUrl = await openDatabase(running.cluster, settings.root);
+  say("Database");
+  const env = toEnvironment(settings, state, databaseUrl);
+  const bring = async (options: ServiceOptions) => {
+    running.services.push(await startService(options));
+    say(options.name);
+  };
+  await Promise.all([bring(gatewayService(settings, env)), bring(workerService(settings, env))]);
+  const demo = await openDemo(settings, state, env);
+  const pages = pagesService(settings, env);
+  const pdp = await pdpService(settings, demo);
+  // The hub is of use without its demo decision point, so that one failing to start is no reason to stop.
+  const warnOnly = (error: unknown) => warn(error instanceof Error ? error.message : String(error));
+  await Promise.all([
+    pages === undefined ? undefined : bring(pages),
+    pdp === undefined ? undefined : bring(pdp).catch(warnOnly),
+  ]);
+  const hasPdp = running.services.some((service) => service.name === pdp?.name);
+  return renderPanel(await toPanelFacts(settings, env, { demo, hasPages: pages !== undefined, hasPdp, start }));
+}
+
+/** Those who ask before those who answer, the database last. */
+async function stopAll(settings: StandaloneSettings, running: Running): Promise<void> {
+  const order = [names.pdp, names.pages, names.worker, names.gateway];
+  const services = running.services.toSorted((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
+  for (const service of services) await service.stop();
+  await running.cluster?.stop();
+  await rm(join(settings.home, "running.pid"), { force: true });
+}
+
+const names = { gateway: "Gateway", worker: "Worker", pages: "Pages", pdp: "Edict PDP" };
 type ServiceOptions = Parameters<typeof startService>[0];
 type Environment = NodeJS.ProcessEnv & { readonly DATABASE_URL: string };
 
@@ -111,12 +129,12 @@ function common(settings: StandaloneSettings, name: string) {
 
 function gatewayService(settings: StandaloneSettings, env: Environment): ServiceOptions {
   const script = join(settings.root, "apps/gateway/dist/main.js");
-  return { ...common(settings, "Gateway"), script, cwd: settings.root, env };
+  return { ...common(settings, names.gateway), script, cwd: settings.root, env };
 }
 
 function workerService(settings: StandaloneSettings, env: Environment): ServiceOptions {
   const script = join(settings.root, "apps/worker/dist/main.js");
-  return { ...common(settings, "Worker"), script, cwd: settings.root, env };
+  return { ...common(settings, names.worker), script, cwd: settings.root, env };
 }
 
 function pagesService(settings: StandaloneSettings, env: Environment): ServiceOptions | undefined {
@@ -126,21 +144,7 @@ function pagesService(settings: StandaloneSettings, env: Environment): ServiceOp
   if (script === undefined || !existsSync(join(web, ".next/BUILD_ID"))) return undefined;
   const url = `http://127.0.0.1:${settings.webPort}/`;
   const args = ["start", "--hostname", "127.0.0.1", "--port", String(settings.webPort)];
-  return { ...common(settings, "Pages"), script, args, cwd: web, env, whenReady: () => answers(url) };
-}
-
-/** The hub is of use without its demo decision point, so that one failing to start is no reason to stop. */
-async function startPdp(settings: StandaloneSettings, demo: DemoState): Promise<Service | undefined> {
-  const options = await pdpService(settings, demo);
-  if (options === undefined) return undefined;
-  try {
-    const service = await startService(options);
-    say(options.name);
-    return service;
-  } catch (error) {
-    warn(error instanceof Error ? error.message : String(error));
-    return undefined;
-  }
+  return { ...common(settings, names.pages), script, args, cwd: web, env, whenReady: () => answers(url) };
 }
 
 async function pdpService(settings: StandaloneSettings, demo: DemoState): Promise<ServiceOptions | undefined> {
@@ -163,7 +167,7 @@ async function pdpService(settings: StandaloneSettings, demo: DemoState): Promis
   const url = `http://127.0.0.1:${settings.pdpPort}/_cerbos/health`;
   const args = ["server", "--config", config];
   return {
-    ...common(settings, "Edict PDP"),
+    ...common(settings, names.pdp),
     script,
     args,
     cwd: settings.home,
@@ -174,15 +178,16 @@ async function pdpService(settings: StandaloneSettings, demo: DemoState): Promis
 
 /** On the first start: the demo workspace, and its first policies by a real push through the real pipeline. */
 async function openDemo(settings: StandaloneSettings, state: StandaloneState, env: Environment): Promise<DemoState> {
-  if (state.demo !== undefined) return state.demo;
   const plane = createPlane(readPlaneOptions(env));
   try {
-    const demo = await seedDemo(plane);
-    await writeState(settings.home, { ...state, demo });
-    await pushExamples(join(settings.root, "examples/expenses"), gitRemote(settings, demo));
-    const isBuilt = await waitForBundle(plane, demo.deploymentId, 60_000);
-    if (isBuilt) say("First build");
-    else warn("The first build of the demo did not succeed; its page says why.");
+    const demo = state.demo ?? (await seedDemo(plane));
+    if (state.demo === undefined) await writeState(settings.home, { ...state, demo });
+    // Also after a first start that was cut short before its push.
+    if (!(await hasPolicies(plane, demo))) {
+      await pushExamples(join(settings.root, "examples/expenses"), gitRemote(settings, demo));
+      if (await waitForBundle(plane, demo.deploymentId, 60_000)) say("First build");
+      else warn("The first build of the demo did not succeed; its page says why.");
+    }
     return demo;
   } finally {
     await plane.close();
@@ -192,9 +197,9 @@ async function openDemo(settings: StandaloneSettings, state: StandaloneState, en
 async function toPanelFacts(
   settings: StandaloneSettings,
   env: Environment,
-  facts: { readonly demo: DemoState; readonly hasPages: boolean; readonly hasPdp: boolean; readonly readyMs: number },
+  facts: { readonly demo: DemoState; readonly hasPages: boolean; readonly hasPdp: boolean; readonly start: number },
 ): Promise<PanelFacts> {
-  const { demo, hasPages, hasPdp, readyMs } = facts;
+  const { demo, hasPages, hasPdp, start } = facts;
   return {
     demo,
     pageUrl: hasPages ? await newSignInLink(settings, env, demo) : undefined,
@@ -203,7 +208,7 @@ async function toPanelFacts(
     gatewayUrl: `https://localhost:${settings.gatewayPort}`,
     caCertPath: caCertPath(settings),
     home: settings.home,
-    readyMs,
+    readyMs: Date.now() - start,
   };
 }
 
@@ -236,14 +241,14 @@ async function answers(url: string): Promise<void> {
 
 const signInValidMs = 12 * 60 * 60 * 1000;
 
-function onStopSignal(): Promise<void> {
+function onStopSignal(): Promise<undefined> {
   return new Promise((resolve) => {
     let signals = 0;
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
       process.on(signal, () => {
         signals += 1;
         if (signals > 2) process.exit(1);
-        resolve();
+        resolve(undefined);
       });
     }
   });

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { StartFailure } from "./start-failure.mjs";
@@ -10,6 +10,15 @@ const at = (...parts) => join(root, ...parts);
 
 /** Installs, generates and builds what is missing or older than its sources; says what it does. */
 export async function prepareTree(env) {
+  const release = await lockTree();
+  try {
+    await prepare(env);
+  } finally {
+    release();
+  }
+}
+
+async function prepare(env) {
   if (isInstallStale()) {
     await step("Installing packages (npm ci)", npm, ["ci", "--no-audit", "--no-fund"], { cwd: root, env });
     markInstalled();
@@ -21,6 +30,31 @@ export async function prepareTree(env) {
   const tsc = at("node_modules/typescript/bin/tsc");
   await step("Building", process.execPath, [tsc, "-b"], { cwd: root, env });
   await buildPages(env);
+}
+
+/** Two starts from one tree take turns; a lock whose holder is gone does not count. */
+async function lockTree() {
+  const lock = at(".edict-prepare.lock");
+  for (;;) {
+    try {
+      writeFileSync(lock, String(process.pid), { flag: "wx" });
+      return () => rmSync(lock, { force: true });
+    } catch (error) {
+      if (error.code !== "EEXIST")
+        throw new StartFailure(`Edict cannot write to ${root}; make it writable, or start it from a copy that is.`);
+    }
+    if (!isHolderAlive(lock)) rmSync(lock, { force: true });
+    else await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+function isHolderAlive(lock) {
+  try {
+    process.kill(Number(readFileSync(lock, "utf8")), 0);
+    return true;
+  } catch (error) {
+    return error.code === "EPERM";
+  }
 }
 
 async function buildPages(env) {

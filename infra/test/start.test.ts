@@ -1,29 +1,26 @@
-import { type ChildProcess, execFile, execFileSync, spawn } from "node:child_process";
-import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { gitEnv } from "@edict/control";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { eventually, freePort } from "../../packages/control/test/support/test-hub.ts";
+import { eventually } from "../../packages/control/test/support/test-hub.ts";
 import { checkNode } from "../start/check-machine.mjs";
+import {
+  askPdp,
+  changeLimit,
+  descendants,
+  isAlive,
+  killEverything,
+  newPorts,
+  type Running,
+  root,
+  script,
+  start,
+} from "./support/standalone.ts";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
-const script = join(root, "infra/start.mjs");
 const run = promisify(execFile);
-
-interface Ports {
-  readonly EDICT_WEB_PORT: string;
-  readonly EDICT_GATEWAY_PORT: string;
-  readonly EDICT_PDP_PORT: string;
-}
-
-async function newPorts(): Promise<Ports> {
-  const [web, gateway, pdp] = [await freePort(), await freePort(), await freePort()];
-  return { EDICT_WEB_PORT: String(web), EDICT_GATEWAY_PORT: String(gateway), EDICT_PDP_PORT: String(pdp) };
-}
 
 /** What a start that cannot be says, and how it ends. */
 async function refusal(env: { readonly [name: string]: string }): Promise<{ code: number; output: string }> {
@@ -78,88 +75,10 @@ describe("a machine that is not fit", () => {
   });
 });
 
-interface Running {
-  readonly child: ChildProcess;
-  output(): string;
-}
-
-async function start(home: string, ports: Ports): Promise<Running> {
-  const child = spawn(process.execPath, [script], { cwd: root, env: { ...process.env, ...ports, EDICT_HOME: home } });
-  let text = "";
-  for (const stream of [child.stdout, child.stderr])
-    stream.on("data", (chunk: Buffer) => (text += chunk.toString("utf8")));
-  await eventually(() => {
-    if (child.exitCode !== null) throw new Error(`npm start ended:\n${text}`);
-    return text.includes("Stop: Ctrl-C");
-  }, 280_000);
-  return { child, output: () => text };
-}
-
-/** The processes below one, however deep. */
-function descendants(pid: number): number[] {
-  const table = execFileSync("ps", ["-eo", "pid=,ppid="], { encoding: "utf8" });
-  const rows = table
-    .trim()
-    .split("\n")
-    .map((line) => line.trim().split(/\s+/).map(Number));
-  const below = (parent: number): number[] =>
-    rows.filter(([, ppid]) => ppid === parent).flatMap(([child = 0]) => [child, ...below(child)]);
-  return below(pid);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-async function askPdp(ports: Ports, amount: number): Promise<string | undefined> {
-  const body = {
-    principal: { id: "max", roles: ["manager"], attr: { manages: ["design"] } },
-    resources: [
-      {
-        resource: {
-          kind: "expense",
-          id: "e1",
-          attr: { submittedBy: "ana", team: "design", amount, status: "submitted" },
-        },
-        actions: ["approve"],
-      },
-    ],
-  };
-  const url = `http://127.0.0.1:${ports.EDICT_PDP_PORT}/api/check/resources`;
-  const init = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
-  const response = await fetch(url, init).catch(() => undefined);
-  if (response?.ok !== true) return undefined;
-  const answer = (await response.json()) as { results: { actions: { approve: string } }[] };
-  return answer.results[0]?.actions.approve;
-}
-
-async function changeLimit(home: string, ports: Ports, limit: number): Promise<string> {
-  const { demo } = JSON.parse(await readFile(join(home, "standalone.json"), "utf8"));
-  const clone = await mkdtemp(join(tmpdir(), "edict-clone-"));
-  const remote = `http://edict:${demo.gitToken}@127.0.0.1:${ports.EDICT_GATEWAY_PORT}/git/${demo.storeSlug}.git`;
-  const who = ["-c", "user.name=Ana", "-c", "user.email=ana@example.com"];
-  const git = (...args: string[]) => run("git", [...who, "-C", clone, ...args], { env: gitEnv() });
-  await git("clone", "--quiet", remote, ".");
-  const policy = join(clone, "policies/expense.yaml");
-  const text = await readFile(policy, "utf8");
-  await writeFile(policy, text.replace(/approvalLimit: \d+/, `approvalLimit: ${limit}`));
-  await git("commit", "--quiet", "--all", "--message", `Limit ${limit}`);
-  const { stderr } = await git("push");
-  await rm(clone, { recursive: true, force: true });
-  return stderr;
-}
-
 describe("npm start", () => {
   let running: Running | undefined;
   afterAll(() => {
-    const pid = running?.child.pid;
-    if (pid === undefined || running?.child.exitCode !== null) return;
-    for (const each of [...descendants(pid), pid]) process.kill(each, "SIGKILL");
+    if (running?.child.exitCode === null) killEverything(running);
   });
 
   it("brings_everything_up_survives_kill_9_of_everything_and_stops_in_order", { timeout: 600_000 }, async () => {
@@ -167,27 +86,24 @@ describe("npm start", () => {
     const ports = await newPorts();
     running = await start(home, ports);
     expect(running.output()).toContain("git clone http://edict:edt_");
-    expect(await askPdp(ports, 4_000)).toBe("EFFECT_ALLOW");
+    expect(await askPdp(ports.EDICT_PDP_PORT, 4_000)).toBe("EFFECT_ALLOW");
     const second = await refusal({ ...(await newPorts()), EDICT_HOME: home });
     expect(second.output).toContain(`Edict is already running from ${home}`);
 
     expect(await changeLimit(home, ports, 3_000)).toContain("remote: Edict: build 2 http://localhost:");
-    await eventually(async () => (await askPdp(ports, 4_000)) === "EFFECT_DENY", 20_000);
+    await eventually(async () => (await askPdp(ports.EDICT_PDP_PORT, 4_000)) === "EFFECT_DENY", 20_000);
 
     // One more push, and everything dies before or while it is built.
     expect(await changeLimit(home, ports, 4_500)).toContain("remote: Edict: build 3 ");
-    const victims = [running.child.pid ?? 0, ...descendants(running.child.pid ?? 0)];
+    const victims = killEverything(running);
     expect(victims.length).toBeGreaterThan(4);
-    for (const pid of victims) {
-      if (isAlive(pid)) process.kill(pid, "SIGKILL");
-    }
     await eventually(() => victims.every((pid) => !isAlive(pid)));
 
     running = await start(home, ports);
     const seconds = Number(/Ready in ([\d.]+) s/.exec(running.output())?.[1]);
     expect(seconds).toBeLessThan(15);
-    await eventually(async () => (await askPdp(ports, 4_000)) === "EFFECT_ALLOW", 40_000);
-    expect(await askPdp(ports, 4_600)).toBe("EFFECT_DENY");
+    await eventually(async () => (await askPdp(ports.EDICT_PDP_PORT, 4_000)) === "EFFECT_ALLOW", 40_000);
+    expect(await askPdp(ports.EDICT_PDP_PORT, 4_600)).toBe("EFFECT_DENY");
 
     const pids = descendants(running.child.pid ?? 0);
     const ended = new Promise((resolve) => running?.child.once("exit", resolve));

@@ -18,6 +18,7 @@ export const hasCerbos = existsSync(binary);
 
 /** An unmodified Cerbos PDP that gets its policies from a gateway. */
 export interface CerbosPdp {
+  readonly port: number;
   log(): string;
   /** Effect of `view` on a document for a user; `undefined` while it does not answer. */
   ask(): Promise<string | undefined>;
@@ -60,8 +61,10 @@ export async function startCerbosPdp(hub: {
   let output = "";
   for (const stream of [child.stdout, child.stderr])
     stream?.on("data", (chunk: Buffer) => (output += chunk.toString("utf8")));
-  const ask = () => askView(`http://127.0.0.1:${port}`);
+  const origin = `http://127.0.0.1:${port}`;
+  const ask = () => askView(origin);
   const pdp = {
+    port,
     log: () => output,
     ask,
     stop: async () => {
@@ -73,10 +76,17 @@ export async function startCerbosPdp(hub: {
       await rm(folder, { recursive: true, force: true });
     },
   };
-  await eventually(ask, 20_000).catch((error: unknown) => {
+  await eventually(() => isHealthy(origin), 20_000).catch((error: unknown) => {
     throw new Error(`The Cerbos PDP does not answer.\n${output}`, { cause: error });
   });
   return pdp;
+}
+
+function isHealthy(origin: string): Promise<boolean> {
+  return fetch(`${origin}/_cerbos/health`).then(
+    (response) => response.ok,
+    () => false,
+  );
 }
 
 async function askView(origin: string): Promise<string | undefined> {

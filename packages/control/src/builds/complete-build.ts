@@ -102,7 +102,8 @@ async function completeInTransaction(transaction: Transaction, claim: BuildClaim
 
 async function recordFindings(transaction: Transaction, buildId: string, findings: Findings): Promise<void> {
   const found = findings.diagnostics ?? [];
-  const bySeverity = (severity: Diagnostic["severity"]) => found.filter((diagnostic) => diagnostic.severity === severity);
+  const bySeverity = (severity: Diagnostic["severity"]) =>
+    found.filter((diagnostic) => diagnostic.severity === severity);
   const diagnostics = [...bySeverity("error"), ...bySeverity("warning")].slice(0, limits.buildDiagnostics);
   await transaction.buildDiagnostic.createMany({
     data: diagnostics.map((diagnostic, position) => ({
