@@ -1,4 +1,4 @@
-import type { Effect, JsonValue, ScopePermissions } from "@edict/protocol";
+import type { JsonValue } from "@edict/protocol";
 import type { MessageValue } from "./message/message-descriptor.ts";
 import type {
   DerivedRolesPolicy,
@@ -34,9 +34,6 @@ interface RawMetadata {
   readonly storeIdentifier: string;
   readonly sourceAttributes: { readonly attributes: ReadonlyMap<string, JsonValue> } | undefined;
 }
-
-/** Names of the effects and scope permissions that the reader lets through are those of the protocol. */
-export type ReadEnums = Effect | ScopePermissions;
 
 /** Turns a message that kept all its rules into a policy. */
 export function toPolicy(message: MessageValue): Policy {

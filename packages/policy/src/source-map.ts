@@ -1,5 +1,4 @@
 import type { Position } from "@edict/protocol";
-import type { MessageDescriptor } from "./message/message-descriptor.ts";
 import { policyMessage } from "./message/policy-messages.ts";
 import { locateFields } from "./message/read-documents.ts";
 
@@ -16,10 +15,5 @@ export interface SourceMap {
 
 /** Reads the text of a policy file again, for positions. Costs as much as parsing it: ask once per file with mistakes. */
 export function locatePolicy(text: string): SourceMap {
-  return locateMessage(text, policyMessage);
-}
-
-/** The same for any other kind of file. */
-export function locateMessage(text: string, descriptor: MessageDescriptor): SourceMap {
-  return locateFields(text, descriptor);
+  return locateFields(text, policyMessage);
 }
