@@ -2,11 +2,10 @@ import { createHash, randomBytes } from "node:crypto";
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import S3rver from "s3rver";
+import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ArtifactStore, createDiskArtifactStore, createS3ArtifactStore } from "../src/index.ts";
-import { freePort } from "./support/test-hub.ts";
+import { s3, startS3Server } from "./support/s3-server.ts";
 
 interface StoreUnderTest {
   readonly store: ArtifactStore;
@@ -82,29 +81,8 @@ artifactStoreSuite("disk", async () => {
   };
 });
 
-const s3 = { region: "us-east-1", accessKeyId: "S3RVER", secretAccessKey: "S3RVER", bucket: "edict-artifacts" };
-
-async function startS3() {
-  const folder = await mkdtemp(join(tmpdir(), "edict-s3-"));
-  const port = await freePort();
-  const server = new S3rver({ address: "127.0.0.1", port, silent: true, directory: folder });
-  await server.run();
-  const endpoint = `http://127.0.0.1:${port}`;
-  const client = new S3Client({ region: s3.region, endpoint, forcePathStyle: true, credentials: s3 });
-  await client.send(new CreateBucketCommand({ Bucket: s3.bucket }));
-  return {
-    endpoint,
-    client,
-    stop: async () => {
-      client.destroy();
-      await server.close();
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
-}
-
 artifactStoreSuite("s3", async () => {
-  const { endpoint, client, stop } = await startS3();
+  const { endpoint, client, stop } = await startS3Server();
   const store = createS3ArtifactStore({ ...s3, endpoint });
   return {
     store,
@@ -119,7 +97,7 @@ artifactStoreSuite("s3", async () => {
 });
 
 it("s3_hands_out_links_that_need_no_credentials", async () => {
-  const { endpoint, stop } = await startS3();
+  const { endpoint, stop } = await startS3Server();
   const store = createS3ArtifactStore({ ...s3, endpoint, presign: true });
   const bytes = new Uint8Array(randomBytes(100));
   const url = await store.downloadUrl(await store.put(bytes), 60_000);

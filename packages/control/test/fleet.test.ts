@@ -1,5 +1,5 @@
 import { createPublicKey, verify } from "node:crypto";
-import { manifestFormat } from "@edict/protocol";
+import { type ArtifactManifest, manifestFormat } from "@edict/protocol";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { publishBundle } from "../../../apps/gateway/test/support/publish-bundle.ts";
 import { newFleet } from "../../../apps/gateway/test/support/test-gateway.ts";
@@ -96,17 +96,18 @@ describe("a rollout", () => {
   });
 });
 
+const manifest: ArtifactManifest = {
+  format: manifestFormat,
+  deploymentId: "D",
+  bundleId: "B",
+  compilerVersion: 1,
+  sources: [],
+  artifacts: [],
+};
+
 describe("secrets", () => {
   it("a_manifest_is_signed_by_the_key_that_the_workspace_shows", async () => {
     const plane = await hub.newPlane();
-    const manifest = {
-      format: manifestFormat,
-      deploymentId: "D",
-      bundleId: "B",
-      compilerVersion: 1,
-      sources: [],
-      artifacts: [],
-    };
     const signed = await signManifest(plane, { workspaceId: plane.workspaceId, manifest });
     const again = await signManifest(plane, { workspaceId: plane.workspaceId, manifest });
     expect(again).toEqual(signed);
@@ -119,14 +120,6 @@ describe("secrets", () => {
 
   it("a_signing_key_does_not_open_with_another_hub_secret", async () => {
     const plane = await hub.newPlane();
-    const manifest = {
-      format: manifestFormat,
-      deploymentId: "D",
-      bundleId: "B",
-      compilerVersion: 1,
-      sources: [],
-      artifacts: [],
-    };
     const stranger = { ...plane, secret: new Uint8Array(32).fill(9) };
     await expect(signManifest(stranger, { workspaceId: plane.workspaceId, manifest })).rejects.toMatchObject({
       code: "internal",

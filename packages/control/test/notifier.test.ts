@@ -91,7 +91,7 @@ if (ensureRedisServer()) {
       open: () => createRedisNotifier(redis.url),
       cutConnections: async () => {
         const client = new Redis(redis.url);
-        await client.client("KILL", "TYPE", "pubsub");
+        await client.call("CLIENT", "KILL", "TYPE", "pubsub");
         client.disconnect();
       },
       stop: () => redis.stop(),

@@ -25,7 +25,7 @@ export interface TestPlane extends Plane {
 }
 
 export const testSecret = new Uint8Array(32).fill(7);
-const migrations = fileURLToPath(new URL("../../../../prisma/migrations", import.meta.url));
+export const migrations = fileURLToPath(new URL("../../../../prisma/migrations", import.meta.url));
 
 export async function startTestHub(): Promise<TestHub> {
   const folder = await mkdtemp(join(tmpdir(), "edict-test-"));
