@@ -76,6 +76,15 @@ const violations: readonly Violation[] = [
     says: /conformance-is-never-imported/,
   },
   {
+    what: "a page that asks the database itself",
+    fence: "imports",
+    files: {
+      "apps/web/src/planted.tsx":
+        'import { PrismaPg } from "@prisma/adapter-pg";\nexport const Planted = () => <p>{String(PrismaPg)}</p>;\n',
+    },
+    says: /prisma-only-in-control/,
+  },
+  {
     what: "a pure room that depends on the plane",
     fence: "kinds of rooms",
     files: {

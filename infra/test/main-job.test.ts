@@ -3,7 +3,9 @@ import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
+// @boundaries-ignore test support of another room
 import { type CerbosPdp, hasCerbos, startCerbosPdp } from "../../apps/gateway/test/support/cerbos-pdp.ts";
+// @boundaries-ignore test support of another room
 import { eventually } from "../../packages/control/test/support/test-hub.ts";
 import {
   askPdp,

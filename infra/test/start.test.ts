@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+// @boundaries-ignore test support of another room
 import { eventually } from "../../packages/control/test/support/test-hub.ts";
 import { checkNode } from "../start/check-machine.mjs";
 import {

@@ -11,6 +11,7 @@ import {
   revokeAccessToken,
 } from "@edict/control";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+// @boundaries-ignore test support of another room
 import { startTestHub, type TestHub, type TestPlane } from "../../../packages/control/test/support/test-hub.ts";
 import { type GitClone, newClone } from "./support/git-clone.ts";
 import { type Fleet, newFleet, openGateway, type TestGateway } from "./support/test-gateway.ts";

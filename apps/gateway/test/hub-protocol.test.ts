@@ -17,6 +17,7 @@ import {
   WatchBundleRequestSchema,
 } from "@edict/protocol/gen/cerbos/cloud/bundle/v2/bundle_pb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+// @boundaries-ignore test support of another room
 import {
   eventually,
   startTestHub,

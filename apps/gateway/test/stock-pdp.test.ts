@@ -1,5 +1,6 @@
 import { listPdps, listRollouts, rollBackDeployment } from "@edict/control";
 import { afterAll, beforeAll, expect, it } from "vitest";
+// @boundaries-ignore test support of another room
 import { eventually, startTestHub, type TestHub } from "../../../packages/control/test/support/test-hub.ts";
 import { type CerbosPdp, hasCerbos, startCerbosPdp } from "./support/cerbos-pdp.ts";
 import { publishBundle } from "./support/publish-bundle.ts";

@@ -2,6 +2,7 @@ import { type ChildProcess, execFileSync, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { getBuild, listBuilds, listRollouts } from "@edict/control";
 import { afterAll, beforeAll, expect, it } from "vitest";
+// @boundaries-ignore test support of another room
 import {
   eventually,
   startTestHub,

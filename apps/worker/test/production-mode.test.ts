@@ -4,8 +4,11 @@ import { join } from "node:path";
 import { createPlane, createWorkspace, findOrCreateUser, getBuild, readPlaneOptions } from "@edict/control";
 import { createPipeline, startWorker } from "@edict/worker";
 import { expect, it } from "vitest";
+// @boundaries-ignore test support of another room
 import { ensureRedisServer, startRedisServer } from "../../../packages/control/test/support/redis-server.ts";
+// @boundaries-ignore test support of another room
 import { s3, startS3Server } from "../../../packages/control/test/support/s3-server.ts";
+// @boundaries-ignore test support of another room
 import { eventually, startTestHub, testSecret } from "../../../packages/control/test/support/test-hub.ts";
 import { policyRooms } from "../src/build/real-policy-rooms.ts";
 import { newStore, pushFiles, resourcePolicy } from "./support/push-files.ts";

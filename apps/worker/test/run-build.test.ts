@@ -11,6 +11,7 @@ import {
 import { parseManifest } from "@edict/protocol";
 import { createPipeline, type Pipeline } from "@edict/worker";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+// @boundaries-ignore test support of another room
 import { startTestHub, type TestHub, type TestPlane } from "../../../packages/control/test/support/test-hub.ts";
 import { policyRooms } from "../src/build/real-policy-rooms.ts";
 import { runBuild } from "../src/build/run-build.ts";

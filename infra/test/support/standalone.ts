@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { gitEnv } from "@edict/control";
+// @boundaries-ignore test support of another room
 import { eventually, freePort } from "../../../packages/control/test/support/test-hub.ts";
 import type { DemoState } from "../../src/standalone-state.ts";
 

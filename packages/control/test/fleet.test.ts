@@ -1,7 +1,9 @@
 import { createPublicKey, verify } from "node:crypto";
 import { type ArtifactManifest, manifestFormat } from "@edict/protocol";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+// @boundaries-ignore test support of another room
 import { publishBundle } from "../../../apps/gateway/test/support/publish-bundle.ts";
+// @boundaries-ignore test support of another room
 import { newFleet } from "../../../apps/gateway/test/support/test-gateway.ts";
 import {
   canOperate,

@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+// @boundaries-ignore test support of another room
 import { eventually, freePort } from "../../../../packages/control/test/support/test-hub.ts";
 
 const binary = fileURLToPath(

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { createCredential, createDeployment, createStore, type NewCredential } from "@edict/control";
 import { startGateway } from "@edict/gateway";
+// @boundaries-ignore test support of another room
 import type { TestPlane } from "../../../../packages/control/test/support/test-hub.ts";
 
 export interface TestGateway {

@@ -1,34 +1,11 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { createConnection } from "node:net";
+import { installPrograms } from "../../../../infra/start/system-packages.mjs";
 import { eventually, freePort } from "./test-hub.ts";
 
 /** Whether a real redis-server is at hand; installed from the distribution if that is possible and nobody has to ask. */
 export function ensureRedisServer(): boolean {
-  if (isInstalled()) return true;
-  if (process.getuid?.() !== 0 || process.platform !== "linux") return false;
-  try {
-    const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-    // Two test files may come here at the same time.
-    const install = ["-o", "DPkg::Lock::Timeout=120", "install", "-y", "--no-install-recommends", "redis-server"];
-    try {
-      execFileSync("apt-get", install, { stdio: "ignore", env });
-    } catch {
-      execFileSync("apt-get", ["update"], { stdio: "ignore", env });
-      execFileSync("apt-get", install, { stdio: "ignore", env });
-    }
-  } catch {
-    return false;
-  }
-  return isInstalled();
-}
-
-function isInstalled(): boolean {
-  try {
-    execFileSync("redis-server", ["--version"], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
+  return installPrograms(["redis-server"]).length === 0;
 }
 
 export async function startRedisServer(): Promise<{ readonly url: string; stop(): Promise<void> }> {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { applyMigrations, createPlane, createWorkspace, findOrCreateUser, type Plane } from "@edict/control";
 import pg from "pg";
+// @boundaries-ignore test support of another room
 import { startPostgresCluster } from "../../../../infra/src/postgres-cluster.ts";
 
 /** One real PostgreSQL for a test file; every plane gets a database of its own, cloned from a migrated template. */
