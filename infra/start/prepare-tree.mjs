@@ -12,28 +12,34 @@ const at = (...parts) => join(root, ...parts);
 export async function prepareTree(env) {
   const release = await lockTree();
   try {
-    await prepare(env);
+    for (const prepare of [installPackages, generateClient, compile, buildPages]) await prepare(env);
   } finally {
     release();
   }
 }
 
-async function prepare(env) {
-  if (isInstallStale()) {
-    await step("Installing packages (npm ci)", npm, ["ci", "--no-audit", "--no-fund"], { cwd: root, env });
-    markInstalled();
-  }
+/** The packages of the lock file. */
+export async function installPackages(env) {
+  if (!isInstallStale()) return;
+  await step("Installing packages (npm ci)", npm, ["ci", "--no-audit", "--no-fund"], { cwd: root, env });
+  markInstalled();
+}
+
+/** The database client, from its schema. */
+export async function generateClient(env) {
   const client = at("packages/control/src/generated/prisma/client.ts");
-  if (!isNewer(client, [at("prisma/schema.prisma")])) {
-    await step("Generating the database client", process.execPath, [at("infra/generate.mjs")], { cwd: root, env });
-  }
+  if (isNewer(client, [at("prisma/schema.prisma")])) return;
+  await step("Generating the database client", process.execPath, [at("infra/generate.mjs")], { cwd: root, env });
+}
+
+/** Everything but the pages. */
+export async function compile(env) {
   const tsc = at("node_modules/typescript/bin/tsc");
   await step("Building", process.execPath, [tsc, "-b"], { cwd: root, env });
-  await buildPages(env);
 }
 
 /** Two starts from one tree take turns; a lock whose holder is gone does not count. */
-async function lockTree() {
+export async function lockTree() {
   const lock = at(".edict-prepare.lock");
   for (;;) {
     try {
@@ -57,7 +63,8 @@ function isHolderAlive(lock) {
   }
 }
 
-async function buildPages(env) {
+/** The pages, as they are served. */
+export async function buildPages(env) {
   const web = at("apps/web");
   if (!existsSync(join(web, "package.json"))) return;
   const sources = [
