@@ -1,9 +1,32 @@
+import {
+  argsStart,
+  atEnd,
+  beforeColon,
+  beforeComma,
+  beforeElse,
+  beforeEof,
+  beforeListEnd,
+  beforeMapEnd,
+  beforeQuestion,
+  beforeRightBracket,
+  beforeRightParen,
+  beforeTail,
+  fieldName,
+  literalStart,
+  memberTail,
+  nothing,
+  optionalExpression,
+  optionalField,
+  productOps,
+  relationOps,
+  sumOps,
+} from "./grammar.ts";
 import type { SyntaxError as CelSyntaxError, Follow } from "./recognizer.ts";
 import { Recognizer } from "./recognizer.ts";
 import type { Part, Syntax, SyntaxElement, SyntaxEntry, SyntaxField } from "./syntax-tree.ts";
 import type { Token, TokenType } from "./token.ts";
 import { T } from "./token.ts";
-import { expressionStart, operandStart, TokenSet, tokenSet } from "./token-set.ts";
+import { expressionStart, operandStart, tokenSet } from "./token-set.ts";
 import { tokenize } from "./tokenize.ts";
 
 export interface SyntaxResult {
@@ -19,35 +42,6 @@ export function parseSyntax(source: string): SyntaxResult {
   const root = reader.run(() => new Parser(reader).start());
   return { root, errors: reader.errors };
 }
-
-const nothing = new TokenSet([]);
-const relationOps = tokenSet(T.LESS, T.LESS_EQUALS, T.GREATER_EQUALS, T.GREATER, T.EQUALS, T.NOT_EQUALS, T.IN);
-const productOps = tokenSet(T.STAR, T.SLASH, T.PERCENT);
-const sumOps = tokenSet(T.PLUS, T.MINUS);
-const fieldName = tokenSet(T.IDENTIFIER, T.ESC_IDENTIFIER);
-const optionalField = fieldName.union(tokenSet(T.QUESTION));
-const optionalExpression = expressionStart.union(tokenSet(T.QUESTION));
-const memberTail = tokenSet(T.DOT, T.LBRACKET);
-const argsStart = expressionStart.union(tokenSet(T.RPAREN));
-const literalStart = tokenSet(T.MINUS, T.NUM_INT, T.NUM_UINT, T.NUM_FLOAT, T.STRING, T.BYTES, T.TRUE, T.FALSE, T.NULL);
-
-const followedBy = (...types: TokenType[]): Follow => ({ tokens: tokenSet(...types), nullable: false });
-const mayBeFollowedBy = (tokens: TokenSet): Follow => ({ tokens, nullable: true });
-
-const atEnd = mayBeFollowedBy(nothing);
-const beforeEof = followedBy(T.EOF);
-const beforeColon = followedBy(T.COLON);
-const beforeRightParen = followedBy(T.RPAREN);
-const beforeRightBracket = followedBy(T.RBRACKET);
-const beforeListEnd = followedBy(T.COMMA, T.RBRACKET);
-const beforeMapEnd = followedBy(T.COMMA, T.RBRACE);
-const beforeTail = mayBeFollowedBy(memberTail);
-const beforeComma = mayBeFollowedBy(tokenSet(T.COMMA));
-
-// The rules between an expression and its operands cannot fail themselves: one entry stands for what follows them all.
-const operators = relationOps.union(productOps).union(sumOps).union(tokenSet(T.LOGICAL_AND, T.LOGICAL_OR));
-const beforeQuestion = mayBeFollowedBy(operators.union(tokenSet(T.QUESTION)));
-const beforeElse: Follow = { tokens: operators.union(tokenSet(T.COLON)), nullable: false };
 
 /** One method per rule of CEL's grammar; the numbers are the grammar's own state numbers. */
 class Parser {
