@@ -1,0 +1,7 @@
+import { Settings } from "../../../components/settings.tsx";
+
+export const metadata = { title: "Settings" };
+
+export default function SettingsPage() {
+  return <Settings />;
+}
