@@ -1,5 +1,4 @@
 import { spawn } from "node:child_process";
-import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -22,7 +21,6 @@ export async function prepareTree(env) {
 export async function installPackages(env) {
   if (!isInstallStale()) return;
   await step("Installing packages (npm ci)", npm, ["ci", "--no-audit", "--no-fund"], { cwd: root, env });
-  markInstalled();
 }
 
 /** The database client, from its schema. */
@@ -82,26 +80,18 @@ export async function buildPages(env) {
 }
 
 const npm = process.platform === "win32" ? "npm.cmd" : "npm";
-const installStamp = at("node_modules/.edict-installed");
 
-function lockDigest() {
-  return createHash("sha256")
-    .update(readFileSync(at("package-lock.json")))
-    .digest("hex");
-}
-
+/** Whether what is installed differs from the lock file, apart from what belongs to other machines. */
 function isInstallStale() {
-  const installed = at("node_modules/.package-lock.json");
-  if (!existsSync(installed)) return true;
-  if (existsSync(installStamp) && readFileSync(installStamp, "utf8") === lockDigest()) return false;
-  // Installed by hand: what npm wrote must not be older than what it was told.
-  if (statSync(installed).mtimeMs < statSync(at("package-lock.json")).mtimeMs) return true;
-  markInstalled();
-  return false;
-}
-
-function markInstalled() {
-  writeFileSync(installStamp, lockDigest());
+  const readPackages = (path) => Object.entries(JSON.parse(readFileSync(path, "utf8")).packages);
+  const installedLock = at("node_modules/.package-lock.json");
+  if (!existsSync(installedLock)) return true;
+  const installed = new Map(readPackages(installedLock));
+  return readPackages(at("package-lock.json")).some(([place, { version, optional, link }]) => {
+    if (!place.includes("node_modules/") || link === true) return false;
+    const found = installed.get(place);
+    return found === undefined ? optional !== true : found.version !== version;
+  });
 }
 
 /** Whether a file exists and none of the sources was written after it. */
@@ -125,7 +115,7 @@ function listSources(folder) {
 function step(title, command, args, options) {
   const start = Date.now();
   const isTerminal = process.stdout.isTTY === true;
-  if (isTerminal) process.stdout.write(`  … ${title}`);
+  process.stdout.write(isTerminal ? `  … ${title}` : `  … ${title}\n`);
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
     let output = "";
