@@ -111,6 +111,7 @@ function toEnvironment(settings: StandaloneSettings, state: StandaloneState, dat
     EDICT_SECRET: state.secret,
     EDICT_GATEWAY_PORT: String(settings.gatewayPort),
     EDICT_GATEWAY_URL: `https://localhost:${settings.gatewayPort}`,
+    EDICT_GIT_URL: `http://localhost:${settings.gatewayPort}`,
     EDICT_WEB_PORT: String(settings.webPort),
     EDICT_WEB_URL: `http://localhost:${settings.webPort}`,
     BETTER_AUTH_SECRET: Buffer.from(deriveKey(secret, "sessions")).toString("base64url"),

@@ -98,17 +98,31 @@ export async function readDemo(home: string): Promise<DemoState> {
 }
 
 /** Pushes a new approval limit with the real git; returns what the push printed. */
-export async function changeLimit(home: string, ports: Ports, limit: number): Promise<string> {
+export function changeLimit(home: string, ports: Ports, limit: number): Promise<string> {
+  return push(home, ports, `Limit ${limit}`, async (clone) => {
+    const policy = join(clone, "policies/expense.yaml");
+    const text = await readFile(policy, "utf8");
+    await writeFile(policy, text.replace(/approvalLimit: \d+/, `approvalLimit: ${limit}`));
+  });
+}
+
+/** Pushes files with the real git, over those of the same path; returns what the push printed. */
+export function pushFiles(home: string, ports: Ports, files: { readonly [path: string]: string }): Promise<string> {
+  return push(home, ports, "Files", async (clone) => {
+    for (const [path, text] of Object.entries(files)) await writeFile(join(clone, path), text);
+  });
+}
+
+async function push(home: string, ports: Ports, message: string, change: (clone: string) => Promise<void>) {
   const demo = await readDemo(home);
   const clone = await mkdtemp(join(tmpdir(), "edict-clone-"));
   const remote = `http://edict:${demo.gitToken}@127.0.0.1:${ports.EDICT_GATEWAY_PORT}/git/${demo.storeSlug}.git`;
   const who = ["-c", "user.name=Ana", "-c", "user.email=ana@example.com"];
   const git = (...args: string[]) => run("git", [...who, "-C", clone, ...args], { env: gitEnv() });
   await git("clone", "--quiet", remote, ".");
-  const policy = join(clone, "policies/expense.yaml");
-  const text = await readFile(policy, "utf8");
-  await writeFile(policy, text.replace(/approvalLimit: \d+/, `approvalLimit: ${limit}`));
-  await git("commit", "--quiet", "--all", "--message", `Limit ${limit}`);
+  await change(clone);
+  await git("add", "--all");
+  await git("commit", "--quiet", "--message", message);
   const { stderr } = await git("push");
   await rm(clone, { recursive: true, force: true });
   return stderr;

@@ -91,12 +91,12 @@ function KeyPanel() {
   return (
     <Panel title="Signing keys" note="Ed25519; pin one in a decision point to trust nothing else.">
       <QueryView query={keys}>
-        {(data) =>
-          data.keys.length === 0 ? (
+        {(list) =>
+          list.length === 0 ? (
             <Empty title="The first build makes the key" />
           ) : (
             <ul className="divide-y divide-line">
-              {data.keys.map(({ keyId, publicKey }) => (
+              {list.map(({ keyId, publicKey }) => (
                 <li key={keyId} className="flex flex-wrap items-center gap-3 px-4 py-2.5 text-sm">
                   <Copyable text={keyId} />
                   <Copyable text={publicKey} />

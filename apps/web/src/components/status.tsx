@@ -14,9 +14,9 @@ export function Status({ tone, children }: { readonly tone: Tone; readonly child
   const { mark, className } = looks[tone];
   return (
     <span
-      className={`inline-flex items-center gap-1.5 whitespace-nowrap rounded-full border px-2 py-0.5 text-xs ${className}`}
+      className={`inline-flex items-center gap-1.5 justify-self-start whitespace-nowrap rounded-full border px-2 py-0.5 text-xs ${className}`}
     >
-      <span aria-hidden="true" className={tone === "busy" ? "animate-pulse" : ""}>
+      <span aria-hidden="true" className={tone === "busy" ? "motion-safe:animate-pulse" : ""}>
         {mark}
       </span>
       {children}

@@ -55,7 +55,7 @@ export function Loading({ lines = 3 }: { readonly lines?: number }) {
   return (
     <div role="status" aria-label="Loading" className="space-y-3 p-4">
       {Array.from({ length: lines }, (_, line) => `line-${line}`).map((line) => (
-        <div key={line} className="h-4 animate-pulse rounded bg-raised" />
+        <div key={line} className="h-4 motion-safe:animate-pulse rounded bg-raised" />
       ))}
     </div>
   );

@@ -8,7 +8,6 @@ import {
   revokeCredential,
 } from "@edict/control";
 import { z } from "zod";
-import { readEnvironment } from "../../env.ts";
 import { setViewerPassword } from "../auth.ts";
 import { procedure, router } from "../trpc.ts";
 import { identifier, inWorkspace, requireDeployment, requireInWorkspace } from "./require-operation.ts";
@@ -26,7 +25,7 @@ export const accessProcedures = router({
   }),
   publicKeys: procedure.input(inWorkspace).query(async ({ ctx, input }) => {
     await requireInWorkspace(ctx, input.workspaceId, "read");
-    return { keys: await listPublicKeys(ctx.plane, input.workspaceId), gatewayUrl: readEnvironment().gatewayUrl };
+    return listPublicKeys(ctx.plane, input.workspaceId);
   }),
   createToken: procedure.input(named).mutation(async ({ ctx, input }) => {
     await requireInWorkspace(ctx, input.workspaceId, "administer");

@@ -14,7 +14,7 @@ export const storeProcedures = router({
   }),
   get: procedure.input(z.object({ storeId: identifier })).query(async ({ ctx, input }) => {
     const store = await requireStore(ctx, input.storeId, "read");
-    return { ...store, remote: `${readEnvironment().gatewayUrl}/git/${store.slug}.git` };
+    return { ...store, remote: `${readEnvironment().gitUrl}/git/${store.slug}.git` };
   }),
   versions: procedure.input(z.object({ storeId: identifier })).query(async ({ ctx, input }) => {
     await requireStore(ctx, input.storeId, "read");
