@@ -54,8 +54,9 @@ export async function* watchBundle(parts: HubParts, watch: Watch): AsyncGenerato
       if (wanted !== undefined && wanted.sha256 !== sent) {
         const bundle = wanted;
         sent = bundle.sha256;
-        yield await toUpdate(parts, watch, bundle);
+        // Before it is sent: a refusal may come back at once.
         await recordOffer(parts.plane, session, bundle.bundleId);
+        yield await toUpdate(parts, watch, bundle);
         continue;
       }
       await wake.wait();

@@ -11,7 +11,10 @@ export interface Published {
 }
 
 /** A rule table with one rule: role `user` may (or may not) `view` a `document`. */
-export function encodeOneRule(effect: "allow" | "deny"): { bytes: Uint8Array; bundleId: string } {
+export function encodeOneRule(
+  effect: "allow" | "deny",
+  ruleName = "rule-001",
+): { bytes: Uint8Array; bundleId: string } {
   const encode = (bundleId: string) =>
     toBinary(
       RuleTableSchema,
@@ -25,7 +28,7 @@ export function encodeOneRule(effect: "allow" | "deny"): { bytes: Uint8Array; bu
             effect: effect === "allow" ? 1 : 2,
             scopePermissions: 1,
             version: "default",
-            name: "rule-001",
+            name: ruleName,
             policyKind: PolicyKind.RESOURCE,
           },
         ],
@@ -45,6 +48,8 @@ export async function publishBundle(
     readonly storeId: string;
     readonly deploymentId: string;
     readonly effect: "allow" | "deny";
+    /** Makes another bundle of the same meaning. */
+    readonly ruleName?: string;
   },
 ): Promise<Published> {
   const commit = createHash("sha1").update(`${input.effect}${Math.random()}`).digest("hex");
@@ -61,7 +66,7 @@ export async function publishBundle(
   const claim = await claimBuild(plane, { buildId, workerId: "test", leaseMs: 60_000 });
   if (claim === undefined) throw new Error("The build was not there to be claimed.");
   await startBuildStep(plane, claim, "publish");
-  const { bytes, bundleId } = encodeOneRule(input.effect);
+  const { bytes, bundleId } = encodeOneRule(input.effect, input.ruleName);
   const sha256 = await plane.artifacts.put(bytes);
   const artifact = { kind: "rule-table" as const, sha256, bytes: bytes.length };
   const signed = await signManifest(plane, {

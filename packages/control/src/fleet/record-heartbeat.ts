@@ -45,22 +45,28 @@ export async function recordHeartbeat(
   await wakeRollout(plane, deploymentId);
 }
 
-/** A decision point could not use a bundle and keeps the one it has. */
+/**
+ * A decision point could not use a bundle and keeps the one it has. If the bundle was too damaged to tell its name (""), it is the
+ * one that was offered last.
+ */
 export async function recordRefusal(
   plane: Pick<Plane, "database" | "queue" | "notifier">,
   session: Pick<PdpSession, "deploymentId" | "instance">,
   refusal: { readonly bundleId: string; readonly reason: string },
 ): Promise<void> {
   const { deploymentId, instance } = session;
+  const where = { deploymentId, instance };
+  const offered = await plane.database.pdpInstance.findFirst({ where, select: { offeredBundleId: true } });
+  const refusedBundleId = refusal.bundleId === "" ? (offered?.offeredBundleId ?? "") : refusal.bundleId;
   await plane.database.pdpInstance.updateMany({
-    where: { deploymentId, instance },
-    data: { refusedBundleId: refusal.bundleId, refusedReason: refusal.reason.slice(0, 1000), lastSeenAt: new Date() },
+    where,
+    data: { refusedBundleId, refusedReason: refusal.reason.slice(0, 1000), lastSeenAt: new Date() },
   });
   await plane.notifier.publish("fleet", deploymentId).catch(() => {});
   await wakeRollout(plane, deploymentId);
 }
 
-/** A bundle has been sent to a decision point. */
+/** A bundle is about to be sent to a decision point. */
 export async function recordOffer(
   plane: Pick<Plane, "database">,
   session: Pick<PdpSession, "deploymentId" | "instance">,

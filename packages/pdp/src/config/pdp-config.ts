@@ -123,11 +123,17 @@ const storage = z.strictObject({
   sqlite3: z.strictObject({ dsn: z.string().min(1) }).optional(),
   hub: z
     .strictObject({
-      remote: z.strictObject({
-        deploymentID: z.string().min(1),
-        cacheDir: z.string().optional(),
-        disableAutoUpdate: z.boolean().default(false),
-      }),
+      remote: z
+        .strictObject({
+          deploymentID: z.string().min(1).optional(),
+          cacheDir: z.string().optional(),
+          disableAutoUpdate: z.boolean().default(false),
+          // Accepted without effect: bundles are not unpacked to files, and there is no second address to ask first.
+          tempDir: z.string().optional(),
+          disableBootstrap: z.boolean().default(false),
+        })
+        .prefault({}),
+      cacheSize: z.int().optional(),
     })
     .optional(),
 });

@@ -143,9 +143,7 @@ class DeploymentFollower {
         message: `bundle ${bundleId} refused: ${reason}; keeping ${this.activeBundleId || "none"}`,
         cause: error,
       });
-      const isPassing =
-        error instanceof EdictError && (error.code === "unavailable" || error.code === "unauthenticated");
-      if (!isPassing) await client.refuse(bundleId, reason).catch(() => undefined);
+      if (!isPassing(error)) await client.refuse(bundleId, reason).catch(() => undefined);
       throw error;
     }
   }
@@ -208,8 +206,8 @@ class DeploymentFollower {
     this.#stopping.signal.addEventListener("abort", stop);
     try {
       for await (const response of client.watch(this.#requests(connection.signal), connection.signal)) {
-        const waitMs = await this.#react(response);
-        if (waitMs !== undefined) return waitMs;
+        const end = await this.#react(response);
+        if (end !== undefined) return end.retryAfterMs;
       }
       return undefined;
     } finally {
@@ -219,12 +217,18 @@ class DeploymentFollower {
     }
   }
 
-  async #react({ msg }: WatchBundleResponse): Promise<number | undefined> {
+  /** @returns something if it is time for another connection */
+  async #react({ msg }: WatchBundleResponse): Promise<{ readonly retryAfterMs: number | undefined } | undefined> {
     const { disableAutoUpdate, deactivate, log } = this.#options;
     switch (msg.case) {
       case "bundleUpdate":
         if (disableAutoUpdate && this.activeBundleId !== "") return undefined;
-        await this.#use(msg.value).catch(() => undefined);
+        try {
+          await this.#use(msg.value);
+        } catch (error) {
+          // The hub says a bundle once per connection, so what may work later has to be asked for again.
+          if (isPassing(error)) return { retryAfterMs: undefined };
+        }
         this.#heartbeats.wake();
         return undefined;
       case "bundleRemoved":
@@ -235,7 +239,7 @@ class DeploymentFollower {
         this.#heartbeats.wake();
         return undefined;
       case "reconnect":
-        return Number(msg.value.backoff?.seconds ?? 1n) * 1_000;
+        return { retryAfterMs: Number(msg.value.backoff?.seconds ?? 1n) * 1_000 };
       default:
         return undefined;
     }
@@ -261,6 +265,11 @@ class DeploymentFollower {
       await this.#heartbeats.wait(heartbeatIntervalMs);
     }
   }
+}
+
+/** Whether trying again may help. */
+function isPassing(error: unknown): boolean {
+  return error instanceof EdictError && (error.code === "unavailable" || error.code === "unauthenticated");
 }
 
 /** Lets one waiter sleep until it is woken or the time is over; a wake that nobody waits for is kept. */
