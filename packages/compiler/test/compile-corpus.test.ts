@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { readPolicySet } from "@edict/policy";
 import { describe, expect, it } from "vitest";
+// @boundaries-ignore the corpus is read in one place
 import { corpusRoot, hasCorpus, readCases, readFolder } from "../../policy/test/corpus.ts";
 import { compilePolicySet, toCerbosCompileReport } from "../src/index.ts";
 import { normalizeReport } from "./normalize-report.ts";

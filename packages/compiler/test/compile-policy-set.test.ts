@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { createPolicyCache, readPolicySet } from "@edict/policy";
 import type { RuleRow } from "@edict/protocol";
 import { describe, expect, it } from "vitest";
+// @boundaries-ignore the corpus is read in one place
 import { corpusRoot, hasCorpus, readFolder } from "../../policy/test/corpus.ts";
 import { type CompileResult, compilePolicySet, createCompileCache } from "../src/index.ts";
 

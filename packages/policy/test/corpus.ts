@@ -35,6 +35,7 @@ export interface CorpusCase {
 /** Files of a folder, by path relative to it. */
 export function readFolder(folder: string): Map<string, Uint8Array> {
   const files = new Map<string, Uint8Array>();
+  if (!existsSync(folder)) return files;
   const visit = (directory: string): void => {
     for (const entry of readdirSync(directory, { withFileTypes: true })) {
       const path = join(directory, entry.name);

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createConnection } from "node:net";
+// @boundaries-ignore what brings programs that tests drive
 import { installPrograms } from "../../../../infra/start/system-packages.mjs";
 import { eventually, freePort } from "./test-hub.ts";
 
