@@ -46,7 +46,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     async (context, call) =>
       call.hook === "pre-receive"
         ? checkPush(call.updates, call.trees)
-        : acceptPush(plane, webUrl, context, call.updates),
+        : acceptPush({ plane, webUrl, onError }, context, call.updates),
     onError,
   );
   const shutdown = new AbortController();

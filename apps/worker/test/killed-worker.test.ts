@@ -36,7 +36,7 @@ async function startWorkerProcess(plane: TestPlane): Promise<ChildProcess> {
       DATABASE_URL: plane.databaseUrl,
       EDICT_HOME: plane.home,
       EDICT_SECRET: Buffer.from(testSecret).toString("hex"),
-      EDICT_WORKER_LEASE_MS: "1500",
+      EDICT_WORKER_LEASE_MS: "4000",
       EDICT_WORKER_SWEEP_MS: "500",
     },
     execArgv: [],

@@ -10,7 +10,7 @@ import { ensureRedisServer, startRedisServer } from "../../../packages/control/t
 import { s3, startS3Server } from "../../../packages/control/test/support/s3-server.ts";
 // @boundaries-ignore test support of another room
 import { eventually, startTestHub, testSecret } from "../../../packages/control/test/support/test-hub.ts";
-import { policyRooms } from "../src/build/real-policy-rooms.ts";
+import { createPolicyRooms } from "../src/build/create-policy-rooms.ts";
 import { newStore, pushFiles, resourcePolicy } from "./support/push-files.ts";
 
 it.skipIf(!ensureRedisServer())(
@@ -33,7 +33,7 @@ it.skipIf(!ensureRedisServer())(
       }),
     );
     const errors: unknown[] = [];
-    const openPipeline = () => ({ pipeline: createPipeline(policyRooms), abort: () => {}, release: () => {} });
+    const openPipeline = () => ({ pipeline: createPipeline(createPolicyRooms()), abort: () => {}, release: () => {} });
     const worker = await startWorker({ plane, openPipeline, concurrency: 2, onError: (error) => errors.push(error) });
     try {
       const { userId } = await findOrCreateUser(plane, { email: "o@example.com", name: "O" });

@@ -13,7 +13,7 @@ import { createPipeline, type Pipeline } from "@edict/worker";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 // @boundaries-ignore test support of another room
 import { startTestHub, type TestHub, type TestPlane } from "../../../packages/control/test/support/test-hub.ts";
-import { policyRooms } from "../src/build/real-policy-rooms.ts";
+import { createPolicyRooms } from "../src/build/create-policy-rooms.ts";
 import { runBuild } from "../src/build/run-build.ts";
 import { newStore, pushFiles, resourcePolicy, type TestStore } from "./support/push-files.ts";
 
@@ -35,7 +35,7 @@ async function build(
   const [queued] = (await pushFiles(plane, store, files)).builds;
   const buildId = queued?.buildId ?? "";
   const openPipeline = () => ({
-    pipeline: wrap(createPipeline(policyRooms), buildId),
+    pipeline: wrap(createPipeline(createPolicyRooms()), buildId),
     abort: () => {},
     release: () => {},
   });
@@ -210,7 +210,11 @@ describe("a build that does not run to its end", () => {
     });
     const first = await build(plane, store, good, fail);
     expect(first).toMatchObject({ phase: "queued", outcome: undefined, attempt: 1 });
-    const openPipeline = () => ({ pipeline: fail(createPipeline(policyRooms)), abort: () => {}, release: () => {} });
+    const openPipeline = () => ({
+      pipeline: fail(createPipeline(createPolicyRooms())),
+      abort: () => {},
+      release: () => {},
+    });
     const parts = { plane, workerId: "w", leaseMs: 10_000, openPipeline, onError: () => {} };
     await runBuild(parts, first.buildId);
     await runBuild(parts, first.buildId);

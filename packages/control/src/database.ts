@@ -16,5 +16,6 @@ export interface DatabaseOptions {
 /** Connects lazily; end it with `$disconnect()`. */
 export function createDatabase(options: DatabaseOptions): Database {
   const adapter = new PrismaPg({ connectionString: options.url, max: options.connectionsMax ?? 10 });
-  return new PrismaClient({ adapter });
+  // Under load a transaction waits for a connection rather than failing; none of ours takes long once it runs.
+  return new PrismaClient({ adapter, transactionOptions: { maxWait: 15_000, timeout: 30_000 } });
 }

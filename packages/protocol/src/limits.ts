@@ -15,8 +15,6 @@ export const limits = {
   bundleBytes: 256 * 1024 * 1024,
   /** The encrypted bundle that the bootstrap endpoint serves; fixed by the Hub protocol. */
   bootstrapBytes: 1024 * 1024,
-  /** One segment of a bundle; larger bundles are cut. */
-  segmentBytes: 8 * 1024 * 1024,
   /** A request to the gateway other than a push. */
   requestBytes: 4 * 1024 * 1024,
   /** How long one build may take, and how often it is tried again after a system error. */

@@ -31,13 +31,19 @@ export function checkPush(updates: readonly RefUpdate[], trees: readonly string[
 
 /** After git accepted a push: records it, and says which builds it began. */
 export async function acceptPush(
-  plane: Plane,
-  webUrl: string,
+  hub: { readonly plane: Plane; readonly webUrl: string; readonly onError: (error: unknown) => void },
   context: PushContext,
   updates: readonly RefUpdate[],
 ): Promise<HookVerdict> {
+  const { plane, webUrl, onError } = hub;
   const lines: string[] = [];
-  for (const { after, ref } of updates) lines.push(...(await acceptUpdate(plane, webUrl, context, { after, ref })));
+  try {
+    for (const { after, ref } of updates) lines.push(...(await acceptUpdate(plane, webUrl, context, { after, ref })));
+  } catch (error) {
+    onError(error);
+    // git has it, and the sweeper records what git has.
+    lines.push("your push is stored; its build begins as soon as the hub can record it.");
+  }
   return { ok: true, lines };
 }
 

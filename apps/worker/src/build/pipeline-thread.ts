@@ -1,14 +1,15 @@
 import { parentPort } from "node:worker_threads";
+import { createPolicyRooms } from "./create-policy-rooms.ts";
 import { createPipeline, type Pipeline } from "./pipeline.ts";
 import type { PipelineCall, PipelineReply } from "./pipeline-pool.ts";
-import { policyRooms } from "./real-policy-rooms.ts";
 
 // The inside of a pipeline thread: one build at a time, so that a policy that takes for ever can be stopped from outside.
-let pipeline: Pipeline = createPipeline(policyRooms);
+const rooms = createPolicyRooms();
+let pipeline: Pipeline = createPipeline(rooms);
 
 async function answer(call: PipelineCall): Promise<PipelineReply> {
   try {
-    if (call.stage === "parse") pipeline = createPipeline(policyRooms);
+    if (call.stage === "parse") pipeline = createPipeline(rooms);
     const report = call.stage === "parse" ? await pipeline.parse(call.files) : await pipeline[call.stage]();
     return { id: call.id, report };
   } catch (error) {

@@ -1,6 +1,13 @@
 import { createHash } from "node:crypto";
 import type { PolicySet } from "@edict/policy";
-import { type ArtifactKind, type Diagnostic, type JsonValue, type RuleTable, toBundleId } from "@edict/protocol";
+import {
+  type ArtifactKind,
+  type Diagnostic,
+  type JsonValue,
+  limits,
+  type RuleTable,
+  toBundleId,
+} from "@edict/protocol";
 import type { PolicyRooms } from "./policy-rooms.ts";
 
 /** What a stage says when it has ended. Author mistakes are `ok: false` with diagnostics; everything else throws. */
@@ -88,9 +95,11 @@ function packageTable(rooms: PolicyRooms, unnamed: RuleTable) {
   const artifacts: { kind: ArtifactKind; bytes: Uint8Array }[] = [{ kind: "rule-table", bytes: bundle }];
   if (wasm.module !== undefined) artifacts.push({ kind: "wasm-core", bytes: wasm.module });
   const without = wasm.module === undefined ? "; without Wasm, see the log" : `; Wasm ${toKiB(wasm.module.length)}`;
+  const isTooLarge = bundle.length > limits.bundleBytes;
+  const size = isTooLarge ? `more than the ${toKiB(limits.bundleBytes)} that are allowed` : toKiB(bundle.length);
   const report: PackageReport = {
-    ok: true,
-    message: `Bundle ${bundleId}, ${toKiB(bundle.length)}${without}.`,
+    ok: !isTooLarge,
+    message: `Bundle ${bundleId}, ${size}${without}.`,
     log: toLog(wasm.diagnostics),
     diagnostics: wasm.diagnostics,
     bundleId,

@@ -102,11 +102,19 @@ function readBlobs(path: string, oids: readonly string[]): Promise<Map<string, U
   });
 }
 
-/** Neither the user's nor the system's git configuration, and no hook variables of a caller. */
+/** Neither the user's nor the system's git configuration, no hook variables of a caller, and none of the hub's secrets. */
 export function gitEnv(): NodeJS.ProcessEnv {
-  const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("GIT_")));
-  return { ...own, GIT_CONFIG_NOSYSTEM: "1", GIT_CONFIG_GLOBAL: nullDevice, GIT_TERMINAL_PROMPT: "0", LC_ALL: "C" };
+  const own = Object.entries(process.env).filter(([name]) => passedOn.has(name.toUpperCase()));
+  return {
+    ...Object.fromEntries(own),
+    GIT_CONFIG_NOSYSTEM: "1",
+    GIT_CONFIG_GLOBAL: nullDevice,
+    GIT_TERMINAL_PROMPT: "0",
+    LC_ALL: "C",
+  };
 }
+
+const passedOn = new Set(["PATH", "HOME", "TMPDIR", "TEMP", "TMP", "LD_LIBRARY_PATH", "SYSTEMROOT"]);
 
 function checkCommit(commit: string): string {
   if (!/^[0-9a-f]{40}([0-9a-f]{24})?$/.test(commit)) throw unknownCommit(commit);
