@@ -1,0 +1,10 @@
+import { defineConfig } from "vitest/config";
+
+const conditions = ["edict-source", "node"];
+
+export default defineConfig({
+  root: new URL("../..", import.meta.url).pathname,
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: { include: ["infra/bench/**/*.bench.ts"], pool: "forks", testTimeout: 1_200_000, hookTimeout: 300_000 },
+});
