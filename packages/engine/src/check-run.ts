@@ -24,9 +24,10 @@ export interface CheckRun {
   readonly errors: EvaluationError[];
   readonly outputs: OutputEntry[];
   readonly sources: PolicySources[];
-  readonly effectiveDerivedRoles: Set<string>;
-  /** Scope → the derived roles found active in it. */
-  readonly scopeDerivedRoles: Map<string, readonly string[] | CelError>;
+  /** Those found active in any scope, each once. */
+  readonly effectiveDerivedRoles: string[];
+  /** The derived roles found active in each scope that was entered, by its depth. */
+  readonly scopeDerivedRoles: (readonly string[] | CelError | undefined)[];
   failure: string | undefined;
 }
 
@@ -73,8 +74,8 @@ function createRun(engine: Engine, input: CheckInput, now: CelTimestamp | undefi
     errors: [],
     outputs: [],
     sources: [],
-    effectiveDerivedRoles: new Set(),
-    scopeDerivedRoles: new Map(),
+    effectiveDerivedRoles: [],
+    scopeDerivedRoles: [],
     failure: undefined,
   };
 }

@@ -38,10 +38,12 @@ export function check(engine: Engine, input: CheckInput, now: Now): CheckOutcome
   if (!place.exists && !principal.exists) return denyAll(input, noMatchPolicy, validation.errors);
   const run = startRun(engine, input, now);
   const roles = withParentRoles(place, input.principal.roles);
+  const question = { run, place, principal, roles };
   const actions: ActionOutcome[] = [];
   for (const action of input.actions) {
-    const known = actions.find((outcome) => outcome.action === action);
-    actions.push(known ?? decideAction({ run, place, principal, roles, action }));
+    // An action that is asked twice is decided once, so that its outputs appear once.
+    const known = actions[input.actions.indexOf(action)];
+    actions.push(known ?? decideAction(question, action));
   }
   return toOutcome(run, actions, validation.errors);
 }
@@ -69,7 +71,6 @@ interface Question {
   readonly principal: PrincipalPlace;
   /** The principal's roles and their parents. */
   readonly roles: readonly string[];
-  readonly action: string;
 }
 
 /** What a walk through the scopes came to. `final` ends the action at once: a failed condition in strict evaluation. */
@@ -81,20 +82,21 @@ interface Finding {
 }
 
 /** Principal policies decide first; what they leave open goes to the resource policies. */
-function decideAction(question: Question): ActionOutcome {
-  const byPrincipal = walkPrincipalPolicies(question);
-  const finding = byPrincipal.effect === "none" ? walkRoles(question) : byPrincipal;
+function decideAction(question: Question, action: string): ActionOutcome {
+  const byPrincipal = walkPrincipalPolicies(question, action);
+  const finding = byPrincipal ?? walkRoles(question, action);
   return {
-    action: question.action,
+    action,
     effect: finding.effect === "allow" ? "EFFECT_ALLOW" : "EFFECT_DENY",
     policy: finding.policy,
     scope: finding.scope,
   };
 }
 
-function walkPrincipalPolicies({ run, place, principal, action }: Question): Finding {
+/** `undefined` if principal policies leave it open. */
+function walkPrincipalPolicies({ run, place, principal }: Question, action: string): Finding | undefined {
   const { id, roles } = run.input.principal;
-  if (principal.scopes.length === 0 || roles.length === 0) return nothingFound(noMatchPolicy);
+  if (principal.scopes.length === 0 || roles.length === 0) return undefined;
   const { index } = run.engine;
   const policy = principal.exists
     ? principalPolicyKey(id, principal.version, principal.scopes[0] ?? "")
@@ -112,16 +114,16 @@ function walkPrincipalPolicies({ run, place, principal, action }: Question): Fin
     allowed = step.allowed && permissions !== "SCOPE_PERMISSIONS_REQUIRE_PARENTAL_CONSENT_FOR_ALLOWS";
     if (allowed && permissions === "SCOPE_PERMISSIONS_OVERRIDE_PARENT") return found("allow", policy, scope);
   }
-  return nothingFound(policy);
+  return undefined;
 }
 
 /** The first role that ends in an allow wins, even if an earlier one was denied; otherwise the first role's result stands. */
-function walkRoles(question: Question): Finding {
+function walkRoles(question: Question, action: string): Finding {
   const { place, run } = question;
   const policy = place.exists ? place.policyKey : noMatchPolicy;
   let kept: Finding | undefined;
   for (const role of run.input.principal.roles) {
-    const finding = walkScopes(question, role, policy);
+    const finding = walkScopes(question, action, role, policy);
     if (finding.final || finding.effect === "allow") return finding;
     if (kept === undefined || kept.effect === "none") kept = finding;
   }
@@ -129,10 +131,10 @@ function walkRoles(question: Question): Finding {
 }
 
 /** Walks the scopes for one role, from the most specific one up. A deny stops at once, an allow at the end of its scope. */
-function walkScopes({ run, place, roles, action }: Question, role: string, policy: string): Finding {
+function walkScopes({ run, place, roles }: Question, action: string, role: string, policy: string): Finding {
   let allowed = false;
   for (const scope of place.scopes) {
-    enterScope(run, scope.scope, scope.derivedRoles, roles);
+    enterScope(run, scope, roles);
     const step = visitRules(run, scope.findRules(action, role), action, allowed);
     if (step.stopped !== undefined) return toDeny(step, policy, scope.scope);
     allowed = step.allowed && !needsConsent(scope);
@@ -240,7 +242,8 @@ function toOutcome(
   actions: readonly ActionOutcome[],
   validationErrors: readonly ValidationError[],
 ): CheckOutcome {
-  const { errors } = run;
+  const { errors, effectiveDerivedRoles } = run;
+  if (effectiveDerivedRoles.length > 1) effectiveDerivedRoles.sort();
   if (errors.length > 1) {
     errors.sort((a, b) => compareText(a.expression, b.expression) || compareText(a.message, b.message));
   }
@@ -248,7 +251,7 @@ function toOutcome(
     requestId: run.input.requestId,
     resourceId: run.input.resource.id,
     actions,
-    effectiveDerivedRoles: run.effectiveDerivedRoles.size === 0 ? [] : [...run.effectiveDerivedRoles].sort(),
+    effectiveDerivedRoles,
     outputs: run.outputs,
     validationErrors,
     evaluationErrors: errors,

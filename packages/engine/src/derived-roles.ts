@@ -3,6 +3,7 @@ import { type CheckRun, evaluate, judge, judgeTree, noBindings, recordError } fr
 import type { LoadedParams } from "./expression.ts";
 import type { LoadedDerivedRole } from "./loaded-rule.ts";
 import { type Verdict, verdictFailed, verdictTrue } from "./request-memory.ts";
+import type { PlaceScope } from "./resource-place.ts";
 
 /**
  * Makes the derived roles of a scope the ones that `runtime.effectiveDerivedRoles` names, working them out on the first
@@ -10,13 +11,12 @@ import { type Verdict, verdictFailed, verdictTrue } from "./request-memory.ts";
  */
 export function enterScope(
   run: CheckRun,
-  scope: string,
-  derivedRoles: readonly LoadedDerivedRole[],
+  { depth, derivedRoles }: PlaceScope,
   principalRoles: readonly string[],
 ): void {
-  const known = run.scopeDerivedRoles.get(scope);
+  const known = run.scopeDerivedRoles[depth];
   const active = known ?? findActiveRoles(run, derivedRoles, principalRoles);
-  if (known === undefined) run.scopeDerivedRoles.set(scope, active);
+  if (known === undefined) run.scopeDerivedRoles[depth] = active;
   run.frame.effectiveDerivedRoles = active;
 }
 
@@ -29,13 +29,20 @@ function findActiveRoles(
   const active: string[] = [];
   const failed: string[] = [];
   for (const role of derivedRoles) {
-    if (!role.anyRole && !principalRoles.some((name) => role.parentRoles.has(name))) continue;
+    if (!role.anyRole && !hasAny(role.parentRoles, principalRoles)) continue;
     const verdict = judgeDerivedRole(run, role);
     if (verdict === verdictFailed) failed.push(role.name);
     else if (verdict === verdictTrue) active.push(role.name);
   }
-  for (const name of active) run.effectiveDerivedRoles.add(name);
+  for (const name of active) {
+    if (!run.effectiveDerivedRoles.includes(name)) run.effectiveDerivedRoles.push(name);
+  }
   return failed.length > 0 ? new CelError(`failed to compute effective derived roles [${failed.join(", ")}]`) : active;
+}
+
+function hasAny(parentRoles: ReadonlySet<string>, roles: readonly string[]): boolean {
+  for (const role of roles) if (parentRoles.has(role)) return true;
+  return false;
 }
 
 const noRoles: readonly string[] = [];

@@ -32,6 +32,8 @@ export interface ResourcePlace {
 
 /** One scope of the chain. */
 export interface PlaceScope {
+  /** Position in the chain; 0 is the most specific. */
+  readonly depth: number;
   readonly scope: string;
   readonly permissions: ScopePermissions | undefined;
   readonly derivedRoles: readonly LoadedDerivedRole[];
@@ -62,7 +64,8 @@ function createPlace(engine: Engine, kind: string, policyVersion: string, reques
     policyKey,
     exists: chain.some((name) => coversResource(rules?.get(name), sanitizedKind)),
     schemas: table.schemas.get(policyKey),
-    scopes: chain.map((name) => ({
+    scopes: chain.map((name, depth) => ({
+      depth,
       scope: name,
       permissions: index.scopePermissions.get(name),
       derivedRoles: engine.derivedRoles.get(resourcePolicyKey(kind, version, name)) ?? noDerivedRoles,
@@ -94,12 +97,18 @@ function createRuleFinder(
     matchesRole: fieldMatcher(rule.row.role),
   }));
   const found = new BoundedCache<BoundedCache<readonly LoadedRule[]>>(lookupsMax);
+  // The actions of a request are asked one after the other for the same few roles.
+  let lastRole: string | undefined;
+  let byAction = new BoundedCache<readonly LoadedRule[]>(lookupsMax);
   return (action, role) => {
-    const byRole = found.get(action) ?? found.set(action, new BoundedCache(lookupsMax));
-    const known = byRole.get(role);
+    if (role !== lastRole) {
+      byAction = found.get(role) ?? found.set(role, new BoundedCache(lookupsMax));
+      lastRole = role;
+    }
+    const known = byAction.get(action);
     if (known !== undefined) return known;
     const roles = [role, ...(parentRoles?.get(role) ?? [])];
-    return byRole.set(role, collectRules(rules, candidates, kind, action, roles));
+    return byAction.set(action, collectRules(rules, candidates, kind, action, roles));
   };
 }
 
