@@ -2,29 +2,34 @@ import { Redis } from "ioredis";
 import type { Notifier } from "./notifier.ts";
 import { createSubscriptions, encodeWake, wakeChannel } from "./subscriptions.ts";
 
-/** Redis pub/sub. ioredis reconnects and subscribes again by itself; a new connection counts as a gap. */
+/** Redis pub/sub. ioredis reconnects by itself; a new connection counts as a gap. */
 export function createRedisNotifier(url: string): Notifier {
   const subscriptions = createSubscriptions();
   const publisher = new Redis(url, { maxRetriesPerRequest: 1 });
-  const listener = new Redis(url, { maxRetriesPerRequest: null });
+  // ioredis would subscribe again by itself, but leaves the rejection unhandled if the new connection is lost meanwhile.
+  const listener = new Redis(url, { maxRetriesPerRequest: null, autoResubscribe: false });
   publisher.on("error", () => {});
   listener.on("error", () => {});
   listener.on("message", (_channel, text) => subscriptions.deliver(text));
-  const first = listener.subscribe(wakeChannel);
-  first.catch(() => {});
-  let connections = 0;
-  listener.on("ready", () => {
-    connections += 1;
-    if (connections > 1) subscriptions.deliverGap();
+  let isListening = false;
+  const first = new Promise<void>((resolve) => {
+    listener.on("ready", () => {
+      listener.subscribe(wakeChannel).then(
+        () => {
+          if (isListening) subscriptions.deliverGap();
+          isListening = true;
+          resolve();
+        },
+        () => {},
+      );
+    });
   });
   return {
     publish: async (topic, id) => {
       await publisher.publish(wakeChannel, encodeWake(topic, id));
     },
     subscribe: subscriptions.add,
-    ready: async () => {
-      await first;
-    },
+    ready: () => first,
     close: async () => {
       publisher.disconnect();
       listener.disconnect();
