@@ -1,6 +1,9 @@
 import { Command, CommanderError } from "commander";
 import { createCompileCommand } from "./compile/compile-command.ts";
 import { CommandFailure, exitCodes } from "./exit-codes.ts";
+import { createFmtCommand } from "./fmt/fmt-command.ts";
+import { createLintCommand } from "./lint/lint-command.ts";
+import { createReplCommand } from "./repl/repl-command.ts";
 import { createServerCommand } from "./server/server-command.ts";
 import { edictVersion } from "./version.ts";
 
@@ -9,8 +12,14 @@ const program = new Command("edict")
   .version(edictVersion.version)
   .exitOverride()
   .showHelpAfterError("(edict --help tells more)");
-for (const command of [createCompileCommand(), createServerCommand(process.env)])
-  program.addCommand(command.exitOverride());
+const commands = [
+  createCompileCommand(),
+  createServerCommand(process.env),
+  createLintCommand(),
+  createFmtCommand(),
+  createReplCommand(),
+];
+for (const command of commands) program.addCommand(command.exitOverride());
 
 try {
   await program.parseAsync();
