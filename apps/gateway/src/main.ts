@@ -1,8 +1,8 @@
-import { createPlane } from "@edict/control";
+import { createPlane, describeFailure } from "@edict/control";
 import { readEnvironment } from "./env.ts";
 import { startGateway } from "./start-gateway.ts";
 
-const onError = (error: unknown) => console.error("gateway:", error);
+const onError = (error: unknown) => console.error("gateway:", describeFailure(error));
 const { plane: planeOptions, gateway: options } = readEnvironment(process.env);
 const plane = createPlane({ ...planeOptions, onError });
 const gateway = await startGateway({ ...options, plane, onError });

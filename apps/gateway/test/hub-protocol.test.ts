@@ -18,6 +18,8 @@ import {
 } from "@edict/protocol/gen/cerbos/cloud/bundle/v2/bundle_pb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 // @boundaries-ignore test support of another room
+import { cutConnections } from "../../../packages/control/test/support/cut-connections.ts";
+// @boundaries-ignore test support of another room
 import {
   eventually,
   startTestHub,
@@ -144,6 +146,35 @@ describe("GetBundle", () => {
     const request = { pdpId, source: sourceOf(own.deploymentId), bundleType: BundleType.RULE_TABLE };
     await expect(client.getBundle(request, options)).rejects.toMatchObject({ code: Code.Unavailable });
     await expect(signIn(transport, own.credential)).rejects.toMatchObject({ code: Code.Unavailable });
+    await other.close();
+  });
+
+  it("a_database_that_drops_every_connection_is_back_with_the_next_call", async () => {
+    const shaken = await hub.newPlane();
+    const other = await openGateway(shaken);
+    const own = await newFleet(shaken);
+    await publishBundle(shaken, { ...own, effect: "allow" });
+    const transport = createConnectTransport({
+      baseUrl: other.url,
+      httpVersion: "2",
+      nodeOptions: { ca: readFileSync(other.caCertPath, "utf8") },
+    });
+    const client = createClient(CerbosBundleService, transport);
+    const request = { pdpId, source: sourceOf(own.deploymentId), bundleType: BundleType.RULE_TABLE };
+    const options = await signIn(transport, own.credential);
+    for (let times = 0; times < 3; times += 1) {
+      await cutConnections(shaken.databaseUrl);
+      await client
+        .getBundle(request, options)
+        .catch((error: unknown) => expect(error).toMatchObject({ code: Code.Unavailable }));
+    }
+    await eventually(() =>
+      client.getBundle(request, options).then(
+        () => true,
+        () => false,
+      ),
+    );
+    await publishBundle(shaken, { ...own, effect: "deny" });
     await other.close();
   });
 

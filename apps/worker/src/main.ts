@@ -1,9 +1,9 @@
-import { createPlane } from "@edict/control";
+import { createPlane, describeFailure } from "@edict/control";
 import { createPipelinePool } from "./build/pipeline-pool.ts";
 import { readEnvironment } from "./env.ts";
 import { startWorker } from "./start-worker.ts";
 
-const onError = (error: unknown) => console.error("worker:", error);
+const onError = (error: unknown) => console.error("worker:", describeFailure(error));
 const { plane: planeOptions, ...options } = readEnvironment(process.env);
 const plane = createPlane({ ...planeOptions, onError });
 const pool = createPipelinePool(1);

@@ -39,6 +39,7 @@ export {
   listDeployments,
   type RolloutSummary,
 } from "./deployments/get-deployment.ts";
+export { describeFailure } from "./describe-failure.ts";
 export { listPdps, type PdpView } from "./fleet/list-pdps.ts";
 export {
   type PdpSession,

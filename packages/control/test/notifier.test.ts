@@ -1,6 +1,6 @@
-import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createPostgresNotifier, createRedisNotifier, type Notifier } from "../src/index.ts";
+import { cutConnections } from "./support/cut-connections.ts";
 import { ensureRedisServer, startRedisServer } from "./support/redis-server.ts";
 import { eventually, startTestHub } from "./support/test-hub.ts";
 
@@ -71,14 +71,7 @@ notifierSuite("postgresql", async () => {
   const url = await hub.newDatabaseUrl();
   return {
     open: () => createPostgresNotifier(url),
-    cutConnections: async () => {
-      const client = new pg.Client({ connectionString: url });
-      await client.connect();
-      await client.query(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
-      );
-      await client.end();
-    },
+    cutConnections: () => cutConnections(url),
     stop: () => hub.stop(),
   };
 });
