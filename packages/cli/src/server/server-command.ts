@@ -1,17 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
-import { hostname } from "node:os";
-import { DecisionPoint, type PdpConfig, parsePdpConfig, startPdp } from "@edict/pdp";
 import { Command, Option } from "commander";
 import type { Environment } from "../environment.ts";
-import { CommandFailure, exitCodes } from "../exit-codes.ts";
-import { edictVersion } from "../version.ts";
-import { loadFromDisk } from "./load-from-disk.ts";
-import { loadFromHub } from "./load-from-hub.ts";
-import { loadNothing } from "./load-nothing.ts";
-import { createLog, type Log, logLevels } from "./log.ts";
-import { createPlaygroundEndpoints } from "./playground.ts";
+import { logLevels } from "./log.ts";
 
-interface ServerFlags {
+export interface ServerFlags {
   readonly config?: string;
   readonly set: readonly string[];
   readonly logLevel: (typeof logLevels)[number];
@@ -31,66 +22,9 @@ export function createServerCommand(environment: Environment): Command {
       [],
     )
     .addOption(new Option("--log-level <level>", "what to print").choices(logLevels).default("info"))
-    .action(async (flags: ServerFlags) => runServer(flags, environment));
-}
-
-async function runServer(flags: ServerFlags, environment: Environment): Promise<void> {
-  const config = readConfig(flags, environment);
-  const log = createLog(flags.logLevel);
-  const decisionPoint = new DecisionPoint();
-  const source = await loadPolicies(config, decisionPoint, log, environment);
-  const pdp = await startPdp({
-    config,
-    decisionPoint,
-    version: edictVersion,
-    playground: createPlaygroundEndpoints,
-    onError: (error) => log.error("internal error", error),
-  });
-  log.info(`serving decisions on ${pdp.url}`);
-  await waitForStop();
-  log.info("stopping");
-  await source.close();
-  await pdp.close();
-}
-
-async function loadPolicies(
-  config: PdpConfig,
-  decisionPoint: DecisionPoint,
-  log: Log,
-  environment: Environment,
-): Promise<{ close(): Promise<void> }> {
-  switch (config.storage.driver) {
-    case "hub":
-      return loadFromHub({
-        config,
-        decisionPoint,
-        log,
-        environment,
-        instance: environment.CERBOS_HUB_PDP_ID ?? hostname(),
-      });
-    case "disk":
-      return loadFromDisk({ config, decisionPoint, log });
-    case "sqlite3":
-      log.warn(
-        "storage.driver sqlite3 is not offered: there are no policies and every request is denied; use a hub or a directory",
-      );
-      return loadNothing(config, decisionPoint);
-  }
-}
-
-function readConfig({ config, set }: ServerFlags, environment: Environment): PdpConfig {
-  if (config !== undefined && config !== "-" && !existsSync(config)) {
-    throw new CommandFailure(`the configuration file ${config} does not exist`, exitCodes.unknown);
-  }
-  const text = config === undefined ? "" : readFileSync(config === "-" ? 0 : config, "utf8");
-  const result = parsePdpConfig({ text, overrides: set, environment });
-  if (result.ok) return result.config;
-  const where = config === undefined ? "the configuration" : `the configuration in ${config}`;
-  throw new CommandFailure(`${where} is not valid:\n  ${result.problems.join("\n  ")}`, exitCodes.unknown);
-}
-
-function waitForStop(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
-  });
+    .action(async (flags: ServerFlags) => {
+      // What serves takes a second to load, which the other commands need not wait for.
+      const { runServer } = await import("./run-server.ts");
+      await runServer(flags, environment);
+    });
 }
