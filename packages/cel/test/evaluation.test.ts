@@ -216,12 +216,23 @@ describe("values become JSON, literals and text", () => {
 
   it.each([
     ["1 + 2 > R.attr.n", "3 > R.attr.n"],
-    ["true && R.attr.ok", "R.attr.ok"],
+    ["true && R.attr.ok", "true && R.attr.ok"],
+    ["true && R.attr.ok == 1", "R.attr.ok == 1"],
+    ["R.attr.ok == 1 && dyn(1)", "R.attr.ok == 1"],
+    ["dyn(1) && true == R.attr.ok", "true == R.attr.ok"],
+    ["dyn(1) ? 2 : 3", "3"],
+    [
+      "lists.range(6000).size() == R.attr.n || R.attr.m in lists.range(60000)",
+      "6000 == R.attr.n || R.attr.m in lists.range(60000)",
+    ],
+    ["hierarchy('a.b') == R.attr.h || 1 + 1 == 2", "true"],
+    ["hierarchy('a.b') == R.attr.h || 1 + 1 == R.attr.n", 'hierarchy("a.b") == R.attr.h || 1 + 1 == R.attr.n'],
+    ["ip('10.1.2.3').family() == R.attr.n", "4 == R.attr.n"],
     ["R.attr.ok || true", "true"],
     ["false ? R.attr.a : R.attr.b", "R.attr.b"],
     ["R.attr.a in []", "false"],
-    ["[1, 2, 3].exists(x, x > 2) && R.attr.ok", "R.attr.ok"],
-    ["1/0 > 1 || (true && R.attr.ok)", "1 / 0 > 1 || true && R.attr.ok"],
+    ["[1, 2, 3].exists(x, x > 2) && R.attr.ok == 1", "R.attr.ok == 1"],
+    ["1/0 > 1 || (true && R.attr.ok == 1)", "1 / 0 > 1 || R.attr.ok == 1"],
     [
       "timestamp('2024-01-01T00:00:00Z') < now() && 1 + 1 == 2",
       'timestamp("2024-01-01T00:00:00Z") < now() && 1 + 1 == 2',
@@ -229,7 +240,7 @@ describe("values become JSON, literals and text", () => {
   ])("%s folds to %s", (source, want) => {
     const compiled = compile(source);
     if ("issues" in compiled) throw new Error(JSON.stringify(compiled.issues));
-    expect(printCel(foldCel(compiled.expr))).toBe(want);
+    expect(printCel(foldCel(compiled).expr)).toBe(want);
   });
 });
 

@@ -9,7 +9,7 @@ import {
   timestampType,
   uintType,
 } from "../check/cel-type.ts";
-import { CelError, divisionByZero, modulusByZero, noSuchOverload } from "../value/cel-error.ts";
+import { CelError, divisionByZero, modulusByZero, nanUnordered, noSuchOverload } from "../value/cel-error.ts";
 import { CelUint } from "../value/cel-uint.ts";
 import type { CelValue } from "../value/cel-value.ts";
 import { compareValues, isNumber, isOrdered } from "../value/compare.ts";
@@ -234,7 +234,8 @@ function comparison(name: string, word: string, holds: (order: number) => boolea
       accepts: isOrdered,
       call: (left, right) => {
         const order = compareValues(left, right);
-        return typeof order === "number" ? holds(order) : order;
+        if (typeof order === "number") return holds(order);
+        return order === nanUnordered ? false : order;
       },
     },
   };

@@ -1,7 +1,7 @@
 import type { CelCall, CelExpr } from "@edict/protocol";
 import { sizeOf } from "../library/lists.ts";
 import { isIn } from "../library/operators.ts";
-import { CelError, nanUnordered, noSuchOverload } from "../value/cel-error.ts";
+import { CelError, noSuchOverload } from "../value/cel-error.ts";
 import { CelUint } from "../value/cel-uint.ts";
 import type { CelValue } from "../value/cel-value.ts";
 import { compareValues } from "../value/compare.ts";
@@ -105,9 +105,7 @@ function planOrderConstant(
   const { run } = context.plan(other, context);
   return dynamic((frame) => {
     const found = run(frame);
-    if (typeof found === "number" && number !== undefined) {
-      return Number.isNaN(found) ? nanUnordered : holds(found - number);
-    }
+    if (typeof found === "number" && number !== undefined) return holds(found - number);
     if (found instanceof CelError) return found;
     const order = compareValues(found, bound);
     return typeof order === "number" ? holds(order) : general.run(frame);

@@ -20,6 +20,11 @@ export function startMeter(): void {
   stepsLeft = evaluationStepsMax;
 }
 
+/** Steps taken since the count was started. */
+export function stepsTaken(): number {
+  return evaluationStepsMax - stepsLeft;
+}
+
 /** Counts steps; false once there are no more. */
 export function spend(steps: number): boolean {
   stepsLeft -= steps;

@@ -1,6 +1,6 @@
-import type { CelExpr, JsonValue } from "@edict/protocol";
-import type { CelFrame, CelIssue, CelValue } from "../../src/index.ts";
-import { CelError, checkCel, parseCel, planCel, toJsonValue, typeNameOf } from "../../src/index.ts";
+import type { JsonValue } from "@edict/protocol";
+import type { CelFrame, CelIssue, CelValue, CheckedCel } from "../../src/index.ts";
+import { CelError, checkCel, foldCel, parseCel, planCel, toJsonValue, typeNameOf } from "../../src/index.ts";
 import { makeFrame } from "./frame.ts";
 
 /** What an expression comes to, in the terms of the corpus. */
@@ -10,19 +10,19 @@ export type Outcome =
   | { readonly compileError: string }
   | { readonly httpError: number; readonly type: string };
 
-/** Parses, checks and evaluates, as a rule output of a policy would. */
+/** Parses, checks, folds and evaluates, as a rule output of a policy would. */
 export function runExpression(source: string, frame: CelFrame = makeFrame()): Outcome {
   const compiled = compile(source);
   if ("issues" in compiled) return { compileError: describeIssues(source, compiled.issues) };
-  const value = planCel(compiled.expr)(frame);
+  const value = planCel(foldCel(compiled).expr)(frame);
   return value instanceof CelError ? { error: value.message } : toOutcome(value);
 }
 
-export function compile(source: string): { readonly expr: CelExpr } | { readonly issues: readonly CelIssue[] } {
+export function compile(source: string): CheckedCel | { readonly issues: readonly CelIssue[] } {
   const parsed = parseCel(source);
   if (!parsed.ok) return { issues: parsed.issues };
   const checked = checkCel(parsed.parsed);
-  return checked.ok ? { expr: checked.checked.expr } : { issues: checked.issues };
+  return checked.ok ? checked.checked : { issues: checked.issues };
 }
 
 /** As Cerbos describes the issues of an expression. */
