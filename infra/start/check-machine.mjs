@@ -59,7 +59,8 @@ function checkFolder(home) {
   const refusal = `Edict cannot write to ${existing}; make it writable, or set EDICT_HOME to a folder that is.`;
   try {
     accessSync(existing, constants.W_OK);
-    mkdirSync(home, { recursive: true, mode: 0o755 });
+    // Others pass through (PostgreSQL may run under an account of its own) but do not look around.
+    mkdirSync(home, { recursive: true, mode: 0o711 });
     // A read-only file system lets root pass the check above.
     const probe = join(home, `.probe-${process.pid}`);
     writeFileSync(probe, "");

@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { symlink } from "node:fs/promises";
 import { join } from "node:path";
 import {
@@ -192,6 +193,19 @@ describe("git push of what a store does not take", () => {
       expect(next.output).toContain("remote: Edict: build 2 ");
     },
   );
+
+  it("a_push_of_80_MB_is_refused_and_says_why", { timeout: 60_000 }, async () => {
+    await clone.write("ok.yaml", "a: 1\n");
+    await clone.commit("Good");
+    await clone.push();
+    await clone.write("noise.bin", randomBytes(80 * 1024 * 1024));
+    await clone.commit("Bad");
+    const refused = await clone.push();
+    expect(refused.ok).toBe(false);
+    expect(refused.output).toContain("remote: fatal: pack exceeds maximum allowed size");
+    expect(refused.output).toContain("! [remote rejected] main -> main");
+    expect(await listStoreVersions(plane, { storeId: fleet.storeId })).toHaveLength(1);
+  });
 
   it("tags_are_refused", async () => {
     await clone.write("ok.yaml", "a: 1\n");

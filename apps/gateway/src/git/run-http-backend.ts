@@ -21,7 +21,8 @@ export function runHttpBackend(request: GatewayRequest, response: GatewayRespons
   return new Promise((resolve, reject) => {
     const child = spawn("git", ["http-backend"], { env: toCgiEnv(request, call), stdio: ["pipe", "pipe", "pipe"] });
     child.stderr.resume();
-    child.stdin.on("error", () => {});
+    // git stops reading when it refuses; a client that is cut off while it sends does not get to hear why.
+    child.stdin.on("error", () => request.resume());
     child.once("error", reject);
     child.once("close", () => resolve());
     response.once("close", () => child.kill());
