@@ -67,8 +67,8 @@ it("from push to decision, and builds by phase", async () => {
   for (const { name, path } of await findSets()) sets.push(await measureBuilds(host, name, path));
   await plane.close();
   const text = renderBenchmarks({ machine: describeMachine(), pushes, sets });
-  await writeFile(join(root, "docs/benchmarks.md"), text);
   console.log(text);
+  await writeFile(join(root, "docs/benchmarks.md"), text);
   expect(pushes).toHaveLength(pushCount);
 });
 
