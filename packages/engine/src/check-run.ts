@@ -11,7 +11,7 @@ import {
 } from "@edict/protocol";
 import type { ConditionTree, LoadedCondition, LoadedExpression, LoadedParams } from "./expression.ts";
 import type { Engine } from "./load-table.ts";
-import type { PolicySources } from "./loaded-rule.ts";
+import type { LoadedRule, PolicySources } from "./loaded-rule.ts";
 import { type RequestMemory, type Verdict, verdictFailed, verdictFalse, verdictTrue } from "./request-memory.ts";
 
 /** The state of one request while it is being decided. */
@@ -28,7 +28,16 @@ export interface CheckRun {
   readonly effectiveDerivedRoles: string[];
   /** The derived roles found active in each scope that was entered, by its depth. */
   readonly scopeDerivedRoles: (readonly string[] | CelError | undefined)[];
+  /** Told what happens, for `explain`. */
+  readonly trace: DecisionTrace | undefined;
   failure: string | undefined;
+}
+
+/** Hears what a decision does, as it does it. */
+export interface DecisionTrace {
+  /** The rules of a scope are about to be visited; `role` is `undefined` for principal policies. */
+  entered(scope: string, role: string | undefined): void;
+  visited(run: CheckRun, rule: LoadedRule, action: string, verdict: Verdict | undefined): void;
 }
 
 /** A frame whose scope-dependent parts are set before each evaluation. */
@@ -48,14 +57,19 @@ export const noBindings: CelBindings = new Map<string, CelValue>();
 /** The instant of a request, or who to ask for it. */
 export type Now = CelTimestamp | (() => CelTimestamp) | undefined;
 
-export function startRun(engine: Engine, input: CheckInput, now: Now): CheckRun {
+export function startRun(engine: Engine, input: CheckInput, now: Now, trace: DecisionTrace | undefined): CheckRun {
   engine.memory.begin();
-  const run = createRun(engine, input, typeof now === "function" ? undefined : now);
+  const run = createRun(engine, input, typeof now === "function" ? undefined : now, trace);
   if (typeof now === "function") Object.defineProperty(run.frame, "now", { get: now });
   return run;
 }
 
-function createRun(engine: Engine, input: CheckInput, now: CelTimestamp | undefined): CheckRun {
+function createRun(
+  engine: Engine,
+  input: CheckInput,
+  now: CelTimestamp | undefined,
+  trace: DecisionTrace | undefined,
+): CheckRun {
   return {
     engine,
     input,
@@ -76,6 +90,7 @@ function createRun(engine: Engine, input: CheckInput, now: CelTimestamp | undefi
     sources: [],
     effectiveDerivedRoles: [],
     scopeDerivedRoles: [],
+    trace,
     failure: undefined,
   };
 }

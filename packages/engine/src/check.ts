@@ -6,7 +6,7 @@ import {
   scopeValue,
   type ValidationError,
 } from "@edict/protocol";
-import { type CheckRun, judge, type Now, startRun, variablesOf } from "./check-run.ts";
+import { type CheckRun, type DecisionTrace, judge, type Now, startRun, variablesOf } from "./check-run.ts";
 import { enterScope } from "./derived-roles.ts";
 import { emitOutput } from "./emit-output.ts";
 import type { Engine } from "./load-table.ts";
@@ -29,6 +29,11 @@ const noMatchPolicy = "NO_MATCH";
  * the number of rules of the resource kind.
  */
 export function check(engine: Engine, input: CheckInput, now: Now): CheckOutcome {
+  return decide(engine, input, now, undefined);
+}
+
+/** `check`, with somebody who hears what it does. */
+export function decide(engine: Engine, input: CheckInput, now: Now, trace: DecisionTrace | undefined): CheckOutcome {
   const { resource } = input;
   const place = findResourcePlace(engine, resource.kind, resource.policyVersion, resource.scope);
   const principal = findPrincipalPlace(engine, input);
@@ -36,7 +41,7 @@ export function check(engine: Engine, input: CheckInput, now: Now): CheckOutcome
   const validation = engine.validateAttributes.check(place.schemas, input);
   if (validation.reject) return denyAll(input, place.policyKey, validation.errors);
   if (!place.exists && !principal.exists) return denyAll(input, noMatchPolicy, validation.errors);
-  const run = startRun(engine, input, now);
+  const run = startRun(engine, input, now, trace);
   const roles = withParentRoles(place, input.principal.roles);
   const question = { run, place, principal, roles };
   const actions: ActionOutcome[] = [];
@@ -108,6 +113,7 @@ function walkPrincipalPolicies({ run, place, principal }: Question, action: stri
     for (const entry of versions?.get(scope)?.byPrincipal.get(id) ?? []) {
       if (entry.matchesAction(action) && entry.matchesResource(place.sanitizedKind)) rules.push(entry.rule);
     }
+    run.trace?.entered(scope, undefined);
     const step = visitRules(run, rules, action, allowed);
     if (step.stopped !== undefined) return toDeny(step, policy, scope);
     const permissions = index.scopePermissions.get(scope);
@@ -135,6 +141,7 @@ function walkScopes({ run, place, roles }: Question, action: string, role: strin
   let allowed = false;
   for (const scope of place.scopes) {
     enterScope(run, scope, roles);
+    run.trace?.entered(scope.scope, role);
     const step = visitRules(run, scope.findRules(action, role), action, allowed);
     if (step.stopped !== undefined) return toDeny(step, policy, scope.scope);
     allowed = step.allowed && !needsConsent(scope);
@@ -179,6 +186,7 @@ function visitRules(run: CheckRun, rules: readonly LoadedRule[], action: string,
     noteSources(run, rule.sources);
     variablesOf(run, rule.params);
     const verdict = fires(run, rule);
+    run.trace?.visited(run, rule, action, verdict === skipped ? undefined : verdict);
     if (verdict === verdictFailed) {
       if (run.strict) return { allowed, stopped: rule, failed: true };
       continue;

@@ -1,6 +1,13 @@
 export { CelTimestamp } from "@edict/cel";
 export { decodeRuleTable } from "./bundle/decode-rule-table.ts";
 export { check } from "./check.ts";
+export {
+  type ActionExplanation,
+  type ConditionExplanation,
+  type Explanation,
+  explain,
+  type RuleExplanation,
+} from "./explain.ts";
 export { compileGlob, type GlobMatcher } from "./glob.ts";
 export { type Engine, loadTable, withOptions } from "./load-table.ts";
 export { parseInstant } from "./parse-instant.ts";
