@@ -6,5 +6,11 @@ export default defineConfig({
   root: new URL("../..", import.meta.url).pathname,
   resolve: { conditions },
   ssr: { resolve: { conditions } },
-  test: { include: ["infra/bench/**/*.bench.ts"], pool: "forks", testTimeout: 1_200_000, hookTimeout: 300_000 },
+  test: {
+    include: ["infra/bench/**/*.bench.ts"],
+    pool: "forks",
+    fileParallelism: false,
+    testTimeout: 1_200_000,
+    hookTimeout: 300_000,
+  },
 });
