@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Adds to package-lock.json what npm leaves out of it when the machine or its registry knows one platform only: the optional
-// packages of the others. Without them `npm ci` refuses the lock file. Run it after `npm install` has changed the lock file.
+// packages of the others. Without them `npm ci` refuses the lock file. Run it after `npm install` has changed the lock file;
+// `--check` only says whether anything is missing, and ends with 1 if so.
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
@@ -43,5 +44,11 @@ for (const [place, { optionalDependencies = {} }] of Object.entries(lock.package
   }
 }
 lock.packages = Object.fromEntries(Object.entries(lock.packages).sort(([a], [b]) => a.localeCompare(b, "en")));
-if (added.length > 0) writeFileSync(path, `${JSON.stringify(lock, null, 2)}\n`);
-console.log(added.length === 0 ? "The lock file is complete." : `Added ${added.length}:\n  ${added.join("\n  ")}`);
+if (added.length === 0) console.log("The lock file is complete.");
+else if (process.argv.includes("--check")) {
+  console.error(`The lock file lacks ${added.join(", ")}; npm run complete-lock adds them.`);
+  process.exitCode = 1;
+} else {
+  writeFileSync(path, `${JSON.stringify(lock, null, 2)}\n`);
+  console.log(`Added ${added.length}:\n  ${added.join("\n  ")}`);
+}

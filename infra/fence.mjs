@@ -17,6 +17,7 @@ const fences = [
   ["imports", bin("depcruise"), ["--config", ".dependency-cruiser.cjs", ...foldersOf(["src", "app", "lib"])]],
   ["pure rooms compile without a host", bin("tsc"), ["-b"]],
   ["cycles", bin("depcruise"), ["--config", ".dependency-cruiser-cycles.cjs", ...foldersOf(["dist"])]],
+  ["lock file", process.execPath, [join(root, "infra/complete-lock.mjs"), "--check"]],
   ["rules of style and determinism", bin("biome"), ["check", "."]],
 ];
 
