@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createPlane, type Plane, readPlaneOptions } from "@edict/control";
+import { createPlane, readPlaneOptions } from "@edict/control";
 import type { StandaloneState } from "../src/standalone-state.ts";
 
 /** Looks into a running `npm start` from beside it. */
-export async function openStandalonePlane(home: string): Promise<Plane> {
+export async function openStandalonePlane(home: string): Promise<ReturnType<typeof createPlane>> {
   const state: StandaloneState = JSON.parse(await readFile(join(home, "standalone.json"), "utf8"));
   const places = [join(home, "postgres"), join("/var/lib/edict", state.instanceId, "postgres")];
   const port = await readPort(places);
