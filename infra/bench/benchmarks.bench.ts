@@ -1,9 +1,11 @@
+import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { chmod, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { cpus, loadavg, release, tmpdir, totalmem, type } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { type CerbosPdp, hasCerbos, startCerbosPdp } from "../../apps/gateway/test/support/cerbos-pdp.ts";
+// @boundaries-ignore test support of another room
+import { type CerbosPdp, cerbosBinary, hasCerbos, startCerbosPdp } from "../../apps/gateway/test/support/cerbos-pdp.ts";
 import type { DemoState } from "../src/standalone-state.ts";
 import {
   killEverything,
@@ -18,6 +20,7 @@ import { type MeasuredSet, measureBuilds } from "./measure-builds.ts";
 import { measurePushes } from "./measure-pushes.ts";
 import { openStandalonePlane } from "./open-standalone-plane.ts";
 import { renderBenchmarks } from "./render-benchmarks.ts";
+import type { EngineFacts } from "./render-engine.ts";
 
 const warmUps = 3;
 const pushCount = 30;
@@ -66,11 +69,23 @@ it("from push to decision, and builds by phase", async () => {
   const sets: MeasuredSet[] = [];
   for (const { name, path } of await findSets()) sets.push(await measureBuilds(host, name, path));
   await plane.close();
-  const text = renderBenchmarks({ machine: describeMachine(), pushes, sets });
+  // What follows uses both cores by itself.
+  await cerbos?.stop();
+  cerbos = undefined;
+  killEverything(running);
+  const text = renderBenchmarks({ machine: describeMachine(), pushes, sets, engine: measureEngine() });
   console.log(text);
   await writeFile(join(root, "docs/benchmarks.md"), text);
   expect(pushes).toHaveLength(pushCount);
 });
+
+/** Decisions and whole compilations, measured in a process of their own. */
+function measureEngine(): EngineFacts {
+  const script = join(root, "infra/dist/bench/engine-benchmarks.js");
+  const places = [join(root, "packages/cli/bin/edict.mjs"), join(root, "../shared/bench")];
+  const args = ["--expose-gc", script, ...places, ...(hasCerbos ? [cerbosBinary] : [])];
+  return JSON.parse(execFileSync(process.execPath, args, { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] }));
+}
 
 async function findSets(): Promise<{ readonly name: string; readonly path: string }[]> {
   const found: { readonly name: string; readonly path: string }[] = [];

@@ -3,6 +3,7 @@ import { appendFile, cp, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type BuildDetail, createDeployment, createStore, getBuild, listBuilds, type Plane } from "@edict/control";
 import { type BuildPhase, buildPhases } from "@edict/protocol";
+// @boundaries-ignore test support of another room
 import { cerbosBinary, hasCerbos } from "../../apps/gateway/test/support/cerbos-pdp.ts";
 import { openWorkTree } from "./git-work-tree.ts";
 import { median } from "./percentiles.ts";

@@ -1,4 +1,6 @@
+// @boundaries-ignore what makes the tables that are tested
 import { compilePolicySet } from "@edict/compiler";
+// @boundaries-ignore what makes the tables that are tested
 import { readPolicySet } from "@edict/policy";
 import type { CheckInput } from "@edict/protocol";
 import { describe, expect, it } from "vitest";
