@@ -2,15 +2,17 @@ import { buildPhases } from "@edict/protocol";
 import type { MeasuredSet, PhaseTimes } from "./measure-builds.ts";
 import type { MeasuredPush } from "./measure-pushes.ts";
 import { percentile } from "./percentiles.ts";
+import { type EngineFacts, renderEngine } from "./render-engine.ts";
 
 export interface BenchmarkFacts {
   readonly machine: readonly string[];
   readonly pushes: readonly MeasuredPush[];
   readonly sets: readonly MeasuredSet[];
+  readonly engine: EngineFacts;
 }
 
 /** The whole of docs/benchmarks.md. */
-export function renderBenchmarks({ machine, pushes, sets }: BenchmarkFacts): string {
+export function renderBenchmarks({ machine, pushes, sets, engine }: BenchmarkFacts): string {
   return [
     "# Benchmarks",
     "",
@@ -21,6 +23,7 @@ export function renderBenchmarks({ machine, pushes, sets }: BenchmarkFacts): str
     "",
     ...renderPushes(pushes),
     ...renderSets(sets),
+    ...renderEngine(engine),
   ].join("\n");
 }
 
