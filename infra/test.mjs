@@ -32,6 +32,7 @@ const steps = [
   { name: "programs that tests drive", run: installTestPrograms },
   { name: "database client", run: () => withLock(generateClient) },
   { name: "compile", run: () => withLock(compile) },
+  { name: "types of the tests", run: () => node([at("node_modules/typescript/bin/tsc"), "-p", "tsconfig.tests.json"]) },
   { name: "fence and style", run: () => node(["infra/fence.mjs"]) },
   { name: "sizes", run: () => node(["infra/sizes.mjs"]) },
   {
