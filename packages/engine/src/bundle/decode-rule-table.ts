@@ -3,7 +3,6 @@ import {
   type Condition,
   type DerivedRole,
   EdictError,
-  type JsonObject,
   type JsonValue,
   moduleId,
   type PolicyMeta,
@@ -15,10 +14,13 @@ import {
   type RuleRow,
   type RuleTable,
   type RuleVariable,
-  type SchemaRef,
 } from "@edict/protocol";
 import { decodeCelExpr } from "./decode-cel.ts";
-import { readMessage, readTextEntry } from "./read-message.ts";
+import { readJsonValue } from "./read-json-value.ts";
+import { readIdEntry, readInto, readKeySet, readMessage, readTextEntry, readTexts } from "./read-message.ts";
+import { readPolicyMeta } from "./read-policy-meta.ts";
+import { readPolicySchemas } from "./read-policy-schemas.ts";
+import { emptyRowDraft, rowTexts } from "./row-draft.ts";
 
 const effects = [undefined, "EFFECT_ALLOW", "EFFECT_DENY"] as const;
 const scopePermissions = [
@@ -89,11 +91,11 @@ class TableDecoder {
         this.#rules.push(this.#readRow(r, r.uint32()));
         return true;
       case 2:
-        readIdEntry(r, (id, at, length) => this.#schemas.set(id, readSchemas(at, length)));
+        readIdEntry(r, (id, at, length) => this.#schemas.set(id, readPolicySchemas(at, length)));
         return true;
       case 3:
         readIdEntry(r, (_, at, length) => {
-          const meta = readMeta(at, length);
+          const meta = readPolicyMeta(at, length);
           this.#meta.set(meta.fqn, meta);
         });
         return true;
@@ -118,7 +120,7 @@ class TableDecoder {
   }
 
   #readRow(reader: BinaryReader, length: number): RuleRow {
-    const row = emptyRow();
+    const row = emptyRowDraft();
     let kind = 0;
     readMessage(reader, length, (field, r) => {
       const name = rowTexts[field];
@@ -204,7 +206,7 @@ class TableDecoder {
     const constants = new Map<string, JsonValue>();
     readMessage(reader, length, (field, r) => {
       if (field === variablesField) orderedVariables.push(this.#readVariable(r, r.uint32()));
-      else if (field === constantsField) readInto(r, constants, readValue);
+      else if (field === constantsField) readInto(r, constants, readJsonValue);
       else return readOther(field, r);
       return true;
     });
@@ -277,59 +279,6 @@ class TableDecoder {
   }
 }
 
-type MutableRow = { -readonly [K in keyof RuleRow]: RuleRow[K] };
-type RowText =
-  | "originFqn"
-  | "resource"
-  | "role"
-  | "action"
-  | "scope"
-  | "version"
-  | "originDerivedRole"
-  | "name"
-  | "principal"
-  | "evaluationKey";
-
-const rowTexts: { readonly [field: number]: RowText } = {
-  1: "originFqn",
-  2: "resource",
-  3: "role",
-  4: "action",
-  8: "scope",
-  10: "version",
-  11: "originDerivedRole",
-  13: "name",
-  14: "principal",
-  18: "evaluationKey",
-};
-
-const emptyParams: RuleParams = { orderedVariables: [], constants: new Map() };
-
-function emptyRow(): MutableRow {
-  return {
-    originFqn: "",
-    policyKind: "resource",
-    resource: "",
-    role: "",
-    principal: "",
-    action: "",
-    allowActions: undefined,
-    condition: undefined,
-    derivedRoleCondition: undefined,
-    effect: undefined,
-    scope: "",
-    scopePermissions: "SCOPE_PERMISSIONS_UNSPECIFIED",
-    version: "",
-    originDerivedRole: "",
-    output: undefined,
-    name: "",
-    params: emptyParams,
-    derivedRoleParams: undefined,
-    evaluationKey: "",
-    fromRolePolicy: false,
-  };
-}
-
 function readCheckedExpr(reader: BinaryReader, length: number): RuleExpr["ast"] {
   let ast: RuleExpr["ast"] | undefined;
   readMessage(reader, length, (field, r) => {
@@ -340,59 +289,6 @@ function readCheckedExpr(reader: BinaryReader, length: number): RuleExpr["ast"] 
   return ast;
 }
 
-function readMeta(reader: BinaryReader, length: number): PolicyMeta {
-  let fqn = "";
-  let kind: PolicyMeta["kind"] = "resource";
-  let name = "";
-  let version = "";
-  const sourceAttributes = new Map<string, JsonObject>();
-  const annotations = new Map<string, string>();
-  readMessage(reader, length, (field, r) => {
-    if (field === 1) fqn = policyKeyFromFqn(r.string());
-    else if (field === 2 || field === 3 || field === 7) {
-      kind = field === 2 ? "resource" : field === 3 ? "role" : "principal";
-      name = r.string();
-    } else if (field === 4) version = r.string();
-    else if (field === 5) readInto(r, sourceAttributes, readObject);
-    else if (field === 6) readAnnotation(r, annotations);
-    else return false;
-    return true;
-  });
-  return { fqn, kind, name, version, sourceAttributes, annotations };
-}
-
-function readAnnotation(reader: BinaryReader, into: Map<string, string>): void {
-  const parts = new Map<number, string>();
-  readMessage(reader, reader.uint32(), (field, r) => {
-    if (field !== 1 && field !== 2) return false;
-    parts.set(field, r.string());
-    return true;
-  });
-  into.set(parts.get(1) ?? "", parts.get(2) ?? "");
-}
-
-function readSchemas(reader: BinaryReader, length: number): PolicySchemas {
-  const refs = new Map<number, SchemaRef>();
-  readMessage(reader, length, (field, r) => {
-    if (field !== 1 && field !== 2) return false;
-    refs.set(field, readSchemaRef(r, r.uint32()));
-    return true;
-  });
-  return { principalSchema: refs.get(1), resourceSchema: refs.get(2) };
-}
-
-function readSchemaRef(reader: BinaryReader, length: number): SchemaRef {
-  let ref = "";
-  let ignoreWhenActions: string[] = [];
-  readMessage(reader, length, (field, r) => {
-    if (field === 1) ref = r.string();
-    else if (field === 2) ignoreWhenActions = readTexts(r, r.uint32(), 1);
-    else return false;
-    return true;
-  });
-  return { ref, ignoreWhenActions };
-}
-
 function readParentRoles(reader: BinaryReader, length: number): ReadonlyMap<string, readonly string[]> {
   const roles = new Map<string, readonly string[]>();
   readMessage(reader, length, (field, r) => {
@@ -400,82 +296,6 @@ function readParentRoles(reader: BinaryReader, length: number): ReadonlyMap<stri
     return field === 1;
   });
   return roles;
-}
-
-/** `google.protobuf.Value` */
-function readValue(reader: BinaryReader, length: number): JsonValue {
-  let value: JsonValue = null;
-  readMessage(reader, length, (field, r) => {
-    if (field === 1) r.int32();
-    else if (field === 2) value = r.double();
-    else if (field === 3) value = r.string();
-    else if (field === 4) value = r.bool();
-    else if (field === 5) value = readObject(r, r.uint32());
-    else if (field === 6) value = readListValue(r, r.uint32());
-    else return false;
-    return true;
-  });
-  return value;
-}
-
-function readListValue(reader: BinaryReader, length: number): JsonValue {
-  const list: JsonValue[] = [];
-  readMessage(reader, length, (field, r) => {
-    if (field === 1) list.push(readValue(r, r.uint32()));
-    return field === 1;
-  });
-  return list;
-}
-
-function readObject(reader: BinaryReader, length: number): JsonObject {
-  const fields = new Map<string, JsonValue>();
-  readMessage(reader, length, (field, r) => {
-    if (field === 1) readInto(r, fields, readValue);
-    return field === 1;
-  });
-  return Object.fromEntries(fields);
-}
-
-function readTexts(reader: BinaryReader, length: number, wanted: number): string[] {
-  const values: string[] = [];
-  readMessage(reader, length, (field, r) => {
-    if (field === wanted) values.push(r.string());
-    return field === wanted;
-  });
-  return values;
-}
-
-function readKeySet(reader: BinaryReader, length: number, wanted: number): string[] {
-  const keys: string[] = [];
-  readMessage(reader, length, (field, r) => {
-    if (field === wanted) keys.push(readTextEntry(r, () => undefined));
-    return field === wanted;
-  });
-  return keys;
-}
-
-function readInto<V>(
-  reader: BinaryReader,
-  into: Map<string, V>,
-  readEntry: (reader: BinaryReader, length: number) => V,
-): void {
-  let value: V | undefined;
-  const key = readTextEntry(reader, (at, length) => {
-    value = readEntry(at, length);
-  });
-  // An absent value is an empty message.
-  into.set(key, value ?? readEntry(new BinaryReader(new Uint8Array(0)), 0));
-}
-
-function readIdEntry(reader: BinaryReader, read: (id: bigint, reader: BinaryReader, length: number) => void): void {
-  let id = 0n;
-  const end = reader.uint32() + reader.pos;
-  readMessage(reader, end - reader.pos, (field, r) => {
-    if (field === 1) id = BigInt(r.uint64());
-    else if (field === 2) read(id, r, r.uint32());
-    else return false;
-    return true;
-  });
 }
 
 function renameKeys<V>(map: ReadonlyMap<bigint, V>, names: ReadonlyMap<bigint, string>): Map<string, V> {

@@ -1,4 +1,4 @@
-import type { BinaryReader } from "@bufbuild/protobuf/wire";
+import { BinaryReader } from "@bufbuild/protobuf/wire";
 
 /** Reads one field and says whether it knew it; unknown fields are skipped. */
 export type ReadField = (field: number, reader: BinaryReader) => boolean;
@@ -34,4 +34,53 @@ export function readTextEntry(reader: BinaryReader, readValue: (reader: BinaryRe
   }
   reader.pos = end;
   return key;
+}
+
+/** Reads a message of which one repeated text field is wanted. */
+export function readTexts(reader: BinaryReader, length: number, wanted: number): string[] {
+  const values: string[] = [];
+  readMessage(reader, length, (field, r) => {
+    if (field === wanted) values.push(r.string());
+    return field === wanted;
+  });
+  return values;
+}
+
+/** Reads a message of which the keys of one map are wanted. */
+export function readKeySet(reader: BinaryReader, length: number, wanted: number): string[] {
+  const keys: string[] = [];
+  readMessage(reader, length, (field, r) => {
+    if (field === wanted) keys.push(readTextEntry(r, () => undefined));
+    return field === wanted;
+  });
+  return keys;
+}
+
+/** Reads an entry of a map from text to messages. */
+export function readInto<V>(
+  reader: BinaryReader,
+  into: Map<string, V>,
+  readEntry: (reader: BinaryReader, length: number) => V,
+): void {
+  let value: V | undefined;
+  const key = readTextEntry(reader, (at, length) => {
+    value = readEntry(at, length);
+  });
+  // An absent value is an empty message.
+  into.set(key, value ?? readEntry(new BinaryReader(new Uint8Array(0)), 0));
+}
+
+/** Reads an entry of a map from numbers to messages. */
+export function readIdEntry(
+  reader: BinaryReader,
+  read: (id: bigint, reader: BinaryReader, length: number) => void,
+): void {
+  let id = 0n;
+  const end = reader.uint32() + reader.pos;
+  readMessage(reader, end - reader.pos, (field, r) => {
+    if (field === 1) id = BigInt(r.uint64());
+    else if (field === 2) read(id, r, r.uint32());
+    else return false;
+    return true;
+  });
 }
