@@ -61,7 +61,7 @@ function denyingRules({ policy }: PolicyDocument): DenyingRule[] {
 function fragileAttributes(condition: PolicyCondition, { expressions }: LintInput): AttributePath[] {
   const uses = conditionExpressions(condition, "").flatMap(({ text }) => {
     const result = compileExpression(text, expressions);
-    return result.ok ? [attributeUse(result.expr.ast)] : [];
+    return result.ok ? [attributeUse(result.written)] : [];
   });
   const tested = uses.flatMap((use) => use.tested);
   return uses.flatMap((use) => use.read).filter((read) => !tested.some((test) => isAbove(test, read)));

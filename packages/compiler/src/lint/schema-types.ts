@@ -22,7 +22,7 @@ export const findSchemaMistakes: PolicyLint = (document, { index, schemas, expre
   }
   return policyExpressions(document.policy).flatMap((expression) => {
     const result = compileExpression(expression.text, expressions);
-    return result.ok ? checkExpression(result.expr.ast, expression, document, typed) : [];
+    return result.ok ? checkExpression(result.written, expression, document, typed) : [];
   });
 };
 

@@ -1,11 +1,16 @@
-import { checkCel, parseCel } from "@edict/cel";
+import { checkCel, foldCel, parseCel } from "@edict/cel";
 import type { CelExpr, RuleExpr } from "@edict/protocol";
 import { visitCel } from "./visit-cel.ts";
 
-/** An expression that type-checks, and the constants and variables it names. */
+/**
+ * An expression that type-checks, with what is constant in it folded, and the constants and variables that its folded form
+ * names: like in Cerbos, what folding drops is not used.
+ */
 export interface CompiledExpression {
   readonly ok: true;
   readonly expr: RuleExpr;
+  /** As its author wrote it. */
+  readonly written: CelExpr;
   readonly constants: readonly string[];
   readonly variables: readonly string[];
 }
@@ -47,8 +52,8 @@ function compile(original: string): ExpressionResult {
   if (!result.ok) {
     return { ok: false, code: "cel_type", messages: result.issues.map((issue) => issue.message) };
   }
-  const ast = result.checked.expr;
-  return { ok: true, expr: { original, ast }, ...namesIn(ast) };
+  const ast = foldCel(result.checked).expr;
+  return { ok: true, expr: { original, ast }, written: result.checked.expr, ...namesIn(ast) };
 }
 
 function namesIn(ast: CelExpr): { readonly constants: readonly string[]; readonly variables: readonly string[] } {
