@@ -1,7 +1,6 @@
-import { compilePolicySet, createCompileCache, encodeRuleTable } from "@edict/compiler";
+import { compilePolicySet, createCompileCache, encodeRuleTable, findWasmRefusals } from "@edict/compiler";
 import { decodeRuleTable } from "@edict/engine";
 import { createPolicyCache, readPolicySet } from "@edict/policy";
-import type { Diagnostic } from "@edict/protocol";
 import type { PolicyRooms } from "./policy-rooms.ts";
 import { runPolicyTests } from "./run-policy-tests.ts";
 
@@ -21,20 +20,9 @@ export function createPolicyRooms(): PolicyRooms {
     },
     encodeRuleTable,
     decodeRuleTable,
-    emitWasm: () => ({ module: undefined, diagnostics: [withoutWasm] }),
+    emitWasm: (policySet) => ({ module: undefined, diagnostics: findWasmRefusals(policySet) }),
     runSuites: runPolicyTests,
   };
 }
 
 const expressionsMax = 200_000;
-
-const withoutWasm: Diagnostic = {
-  code: "wasm_unsupported",
-  severity: "warning",
-  file: "",
-  position: undefined,
-  message: "Policies are not compiled to Wasm yet; published without it.",
-  description: undefined,
-  remedy: undefined,
-  excerpt: undefined,
-};

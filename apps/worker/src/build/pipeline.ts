@@ -56,7 +56,7 @@ export function createPipeline(rooms: PolicyRooms): Pipeline {
       return { ok: table !== undefined, message, log: toLog(result.diagnostics), diagnostics: result.diagnostics };
     },
     package: async () => {
-      const packaged = packageTable(rooms, need(table));
+      const packaged = packageTable(rooms, need(policySet), need(table));
       table = packaged.table;
       bundle = packaged.bundle;
       return packaged.report;
@@ -86,12 +86,12 @@ function reportParse(rooms: PolicyRooms, policySet: PolicySet): StageReport {
   return { ok: true, message, log: skipped, diagnostics: [] };
 }
 
-function packageTable(rooms: PolicyRooms, unnamed: RuleTable) {
+function packageTable(rooms: PolicyRooms, policySet: PolicySet, unnamed: RuleTable) {
   const content = rooms.encodeRuleTable({ ...unnamed, bundleId: "" });
   const bundleId = toBundleId(createHash("sha256").update(content).digest("hex"));
   const table = { ...unnamed, bundleId };
   const bundle = rooms.encodeRuleTable(table);
-  const wasm = rooms.emitWasm(table);
+  const wasm = rooms.emitWasm(policySet);
   const artifacts: { kind: ArtifactKind; bytes: Uint8Array }[] = [{ kind: "rule-table", bytes: bundle }];
   if (wasm.module !== undefined) artifacts.push({ kind: "wasm-core", bytes: wasm.module });
   const without = wasm.module === undefined ? "; without Wasm, see the log" : `; Wasm ${toKiB(wasm.module.length)}`;

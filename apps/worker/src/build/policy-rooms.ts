@@ -8,11 +8,11 @@ export interface PolicyRooms {
   compilePolicySet(policySet: PolicySet): CompileResult;
   encodeRuleTable(table: RuleTable): Uint8Array;
   decodeRuleTable(bytes: Uint8Array): RuleTable;
-  emitWasm(table: RuleTable): WasmEmission;
+  emitWasm(policySet: PolicySet): WasmEmission;
   runSuites(policySet: PolicySet, table: RuleTable): SuiteRun;
 }
 
-/** `module` is `undefined` if and only if a diagnostic says which construct cannot be compiled, and where. */
+/** `module` is `undefined` if a diagnostic says which construct cannot be compiled, and where. */
 export interface WasmEmission {
   readonly module: Uint8Array | undefined;
   readonly diagnostics: readonly Diagnostic[];
