@@ -2,6 +2,7 @@ import {
   type ActionOutcome,
   type CheckInput,
   type CheckOutcome,
+  compareText,
   principalPolicyKey,
   scopeValue,
   type ValidationError,
@@ -272,8 +273,4 @@ function mergeSources(sources: readonly PolicySources[]): PolicySources {
   const [only] = sources;
   if (only !== undefined && sources.length === 1) return only;
   return new Map(sources.flatMap((entries) => [...entries]));
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

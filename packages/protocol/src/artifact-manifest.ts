@@ -1,4 +1,5 @@
 import { toCanonicalJson } from "./canonical-json.ts";
+import { compareText } from "./compare-text.ts";
 
 /** What an artifact is. */
 export const artifactKinds = ["rule-table", "wasm-core", "wasm-component"] as const;
@@ -106,8 +107,4 @@ function isArtifact(value: unknown): boolean {
 
 function isRecord(value: unknown): value is { readonly [key: string]: unknown } {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,3 +1,4 @@
+import { compareText } from "./compare-text.ts";
 import type { DiagnosticCode } from "./error-codes.ts";
 
 export type Severity = "error" | "warning";
@@ -52,8 +53,4 @@ export function compareDiagnostics(a: Diagnostic, b: Diagnostic): number {
     compareText(a.code, b.code) ||
     compareText(a.message, b.message)
   );
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

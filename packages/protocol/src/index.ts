@@ -3,6 +3,7 @@ export * from "./build-phase.ts";
 export * from "./canonical-json.ts";
 export * from "./cel-ast.ts";
 export * from "./check.ts";
+export * from "./compare-text.ts";
 export * from "./diagnostic.ts";
 export * from "./error-codes.ts";
 export * from "./ids.ts";

@@ -1,8 +1,8 @@
+import { compareText } from "@edict/protocol";
 import { CelError } from "../value/cel-error.ts";
 import { CelTypeValue } from "../value/cel-type-value.ts";
 import { CelUint } from "../value/cel-uint.ts";
 import type { CelValue } from "../value/cel-value.ts";
-import { compareText } from "../value/compare-text.ts";
 import { formatFixed, formatPlain, formatScientific } from "../value/format-number.ts";
 import { mapEntries } from "../value/map-access.ts";
 import { sizeExceeded, spend, stepsExceeded, valueSizeMax } from "../value/meter.ts";

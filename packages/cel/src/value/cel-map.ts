@@ -1,8 +1,7 @@
-import type { JsonObject } from "@edict/protocol";
+import { compareText, type JsonObject } from "@edict/protocol";
 import { CelObject } from "./cel-object.ts";
 import { CelUint } from "./cel-uint.ts";
 import type { CelValue } from "./cel-value.ts";
-import { compareText } from "./compare-text.ts";
 import { int64Max, losslessInt } from "./int64.ts";
 import { CelTimestamp } from "./time.ts";
 

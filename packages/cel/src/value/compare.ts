@@ -1,7 +1,7 @@
+import { compareText } from "@edict/protocol";
 import { CelError, nanUnordered, noSuchOverload } from "./cel-error.ts";
 import { CelUint } from "./cel-uint.ts";
 import type { CelValue } from "./cel-value.ts";
-import { compareText } from "./compare-text.ts";
 import { CelSpiffeTrustDomain, parseTrustDomain } from "./spiffe.ts";
 import { CelDuration, CelTimestamp } from "./time.ts";
 

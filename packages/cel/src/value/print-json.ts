@@ -1,6 +1,5 @@
-import type { JsonValue } from "@edict/protocol";
+import { compareText, type JsonValue } from "@edict/protocol";
 import { CelError } from "./cel-error.ts";
-import { compareText } from "./compare-text.ts";
 
 /** JSON as Go's encoding/json prints it: sorted keys, `<`, `>` and `&` escaped. */
 export function printJson(value: JsonValue): string | CelError {

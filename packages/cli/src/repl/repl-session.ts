@@ -9,7 +9,7 @@ import {
   planCel,
   toJsonValue,
 } from "@edict/cel";
-import type { JsonObject, JsonValue } from "@edict/protocol";
+import { isJsonObject, type JsonObject, type JsonValue } from "@edict/protocol";
 
 /** What expressions of a session see. Plain: a line makes a new one. */
 export interface ReplSession {
@@ -150,11 +150,7 @@ function listOf(value: JsonValue | undefined): string[] {
 }
 
 function objectOf(value: JsonValue | undefined): JsonObject {
-  return isObject(value) ? value : {};
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return isJsonObject(value) ? value : {};
 }
 
 function assign(session: ReplSession, text: string): ReplStep {
@@ -175,7 +171,7 @@ function set(session: ReplSession, name: string, value: CelValue): ReplSession |
     const json = toJsonValue(value);
     if (!json.ok) return `error: ${json.error.message}`;
     if (root === "G") return { ...session, globals: { ...session.globals, [field ?? ""]: json.value } };
-    if (!isObject(json.value)) return `${name} has to be a map.`;
+    if (!isJsonObject(json.value)) return `${name} has to be a map.`;
     return name === "P" ? { ...session, principal: json.value } : { ...session, resource: json.value };
   }
   if (root === "C") return { ...session, constants: new Map([...session.constants, [field ?? "", value]]) };

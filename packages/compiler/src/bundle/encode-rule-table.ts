@@ -3,6 +3,7 @@ import {
   type Condition,
   type DerivedRole,
   fqnPrefix,
+  isJsonList,
   type JsonObject,
   type JsonValue,
   moduleId,
@@ -185,15 +186,11 @@ function writeValue(writer: BinaryWriter, value: JsonValue): void {
   else if (typeof value === "number") writer.tag(2, WireType.Bit64).double(value);
   else if (typeof value === "string") writer.tag(3, WireType.LengthDelimited).string(value);
   else if (typeof value === "boolean") writer.tag(4, WireType.Varint).bool(value);
-  else if (isList(value)) {
+  else if (isJsonList(value)) {
     message(writer, 6, (w) => {
       for (const element of value) message(w, 1, (e) => writeValue(e, element));
     });
   } else message(writer, 5, (w) => writeFields(w, 1, value));
-}
-
-function isList(value: readonly JsonValue[] | JsonObject): value is readonly JsonValue[] {
-  return Array.isArray(value);
 }
 
 function writeFields(writer: BinaryWriter, field: number, object: JsonObject): void {

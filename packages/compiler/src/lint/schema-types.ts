@@ -1,10 +1,10 @@
 import type { PolicyDocument } from "@edict/policy";
-import type { CelExpr, JsonValue } from "@edict/protocol";
+import { type CelExpr, isJsonObject, type JsonValue } from "@edict/protocol";
 import type { CompileMistake } from "../report/compile-mistake.ts";
 import { suggestName } from "../report/suggest-name.ts";
 import { compileExpression } from "../resolve/compile-expression.ts";
 import { visitCel } from "../resolve/visit-cel.ts";
-import { isObject, type PlacedSchema, resolveSchema, schemaOf } from "../schema/policy-schema.ts";
+import { type PlacedSchema, resolveSchema, schemaOf } from "../schema/policy-schema.ts";
 import type { SchemaStore } from "../schema/schema-store.ts";
 import { type AttributePath, attributeOf, attributeUse, formatAttribute } from "./attribute-paths.ts";
 import { type PolicyLint, warning } from "./lint-input.ts";
@@ -71,7 +71,7 @@ function findUnknown({ of, names }: AttributePath, typed: TypedAttributes): Unkn
   let placed = typed[of];
   for (const name of names) {
     const properties = placed?.schema["properties"];
-    if (placed === undefined || !isObject(properties)) {
+    if (placed === undefined || !isJsonObject(properties)) {
       return undefined;
     }
     if (!Object.hasOwn(properties, name)) {
@@ -112,7 +112,7 @@ function typesOf({ of, names }: AttributePath, typed: TypedAttributes): readonly
   let placed = typed[of];
   for (const name of names) {
     const properties = placed?.schema["properties"];
-    const property = isObject(properties) && Object.hasOwn(properties, name) ? properties[name] : undefined;
+    const property = isJsonObject(properties) && Object.hasOwn(properties, name) ? properties[name] : undefined;
     placed = resolveSchema(property, placed?.base, typed.store);
   }
   const type: JsonValue | undefined = placed?.schema["type"];

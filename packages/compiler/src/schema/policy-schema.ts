@@ -1,5 +1,5 @@
 import type { PolicyDocument } from "@edict/policy";
-import { type JsonObject, type JsonValue, resourcePolicyKey } from "@edict/protocol";
+import { isJsonObject, type JsonObject, type JsonValue, resourcePolicyKey } from "@edict/protocol";
 import type { PolicyIndex } from "../policy-index/policy-index.ts";
 import { findJsonMistake, parseFirstJson } from "./json-mistake.ts";
 import { parseSchemaRef, type SchemaLocation } from "./schema-ref.ts";
@@ -35,7 +35,7 @@ export function resolveSchema(
   base: SchemaLocation | undefined,
   store: SchemaStore,
 ): PlacedSchema | undefined {
-  let placed = isObject(schema) ? { schema, base } : undefined;
+  let placed = isJsonObject(schema) ? { schema, base } : undefined;
   for (let hops = 0; placed !== undefined && hops < hopsMax; hops++) {
     const ref: JsonValue | undefined = Object.hasOwn(placed.schema, "$ref") ? placed.schema["$ref"] : undefined;
     if (typeof ref !== "string") {
@@ -47,7 +47,7 @@ export function resolveSchema(
       return undefined;
     }
     const target = followPointer(parseFirstJson(text), location.fragment);
-    placed = isObject(target) ? { schema: target, base: location } : undefined;
+    placed = isJsonObject(target) ? { schema: target, base: location } : undefined;
   }
   return undefined;
 }
@@ -60,12 +60,8 @@ export function followPointer(root: JsonValue, pointer: string): JsonValue | und
     if (Array.isArray(value)) {
       value = (value as readonly JsonValue[])[Number(name)];
     } else {
-      value = isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+      value = isJsonObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
     }
   }
   return value;
-}
-
-export function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,4 @@
-import type { JsonObject, JsonValue } from "@edict/protocol";
-import { isObject } from "./policy-schema.ts";
+import { isJsonList, isJsonObject, type JsonObject, type JsonValue } from "@edict/protocol";
 import { type KeywordShape, metaSchemaUrl, vocabularies } from "./schema-keywords.ts";
 
 /** Where a value stands in a schema, and the place in the meta-schema that rules it. */
@@ -13,7 +12,7 @@ interface Site {
  * Schemas that name another draft are not looked at. `url` is where the schema lies.
  */
 export function findSchemaMistake(schema: JsonValue, url: string): string | undefined {
-  const draft = isObject(schema) && Object.hasOwn(schema, "$schema") ? schema["$schema"] : undefined;
+  const draft = isJsonObject(schema) && Object.hasOwn(schema, "$schema") ? schema["$schema"] : undefined;
   if (typeof draft === "string" && !/^[a-zA-Z][a-zA-Z0-9+.-]*:/.test(draft)) {
     return `$schema must be uri in ${url}`;
   }
@@ -31,7 +30,7 @@ function checkSchema(schema: JsonValue, site: Site): string | undefined {
   if (typeof schema === "boolean") {
     return undefined;
   }
-  if (!isObject(schema)) {
+  if (!isJsonObject(schema)) {
     return mistake(site, "type", `expected object or boolean, but got ${typeName(schema)}`);
   }
   for (const [index, vocabulary] of vocabularies.entries()) {
@@ -101,7 +100,7 @@ function checkMembers(
   site: Site,
   check: (member: JsonValue, place: Site) => string | undefined,
 ): string | undefined {
-  if (!isObject(value)) {
+  if (!isJsonObject(value)) {
     return expectType(value, "object", site);
   }
   for (const [name, member] of Object.entries(value)) {
@@ -118,7 +117,7 @@ function checkMembers(
 }
 
 function checkSchemaList(value: JsonValue, site: Site): string | undefined {
-  if (!isList(value)) {
+  if (!isJsonList(value)) {
     return expectType(value, "array", site);
   }
   if (value.length === 0) {
@@ -128,7 +127,7 @@ function checkSchemaList(value: JsonValue, site: Site): string | undefined {
 }
 
 function checkStrings(value: JsonValue, site: Site): string | undefined {
-  if (!isList(value)) {
+  if (!isJsonList(value)) {
     return expectType(value, "array", site);
   }
   const wrong = firstOf(value, (item, index) => expectType(item, "string", itemSite(site, index, "/items")));
@@ -183,7 +182,7 @@ const typeList = ["array", "boolean", "integer", "null", "number", "object", "st
 const typeNames = typeList.map((name) => `"${name}"`).join(", ");
 
 function isType(value: JsonValue): boolean {
-  if (!isList(value)) {
+  if (!isJsonList(value)) {
     return typeof value === "string" && typeList.includes(value);
   }
   const known = value.every((name) => typeof name === "string" && typeList.includes(name));
@@ -216,9 +215,5 @@ function typeName(value: JsonValue): string {
   if (value === null) {
     return "null";
   }
-  return isList(value) ? "array" : typeof value;
-}
-
-function isList(value: JsonValue): value is readonly JsonValue[] {
-  return Array.isArray(value);
+  return isJsonList(value) ? "array" : typeof value;
 }

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from "@edict/protocol";
+import { isJsonList, type JsonObject, type JsonValue } from "@edict/protocol";
 import { parseSchemaRef, type SchemaLocation } from "./schema-ref.ts";
 
 /** Keywords whose value is not a schema, whatever it looks like. */
@@ -9,7 +9,7 @@ export function refsOf(schema: JsonValue, base: SchemaLocation): SchemaLocation[
   const refs: SchemaLocation[] = [];
   const pending: JsonValue[] = [schema];
   for (let value = pending.pop(); value !== undefined; value = pending.pop()) {
-    if (isList(value)) {
+    if (isJsonList(value)) {
       pending.push(...[...value].reverse());
     } else if (typeof value === "object" && value !== null) {
       collect(value, base, refs, pending);
@@ -26,7 +26,7 @@ export function anchorsOf(schema: JsonValue): Set<string> | undefined {
     if (typeof value !== "object" || value === null) {
       continue;
     }
-    if (!isList(value)) {
+    if (!isJsonList(value)) {
       if (Object.hasOwn(value, "$id")) {
         return undefined;
       }
@@ -46,8 +46,4 @@ function collect(schema: JsonObject, base: SchemaLocation, refs: SchemaLocation[
   }
   const parts = Object.entries(schema).flatMap(([keyword, value]) => (plainKeywords.has(keyword) ? [] : [value]));
   pending.push(...parts.reverse());
-}
-
-function isList(value: JsonValue): value is readonly JsonValue[] {
-  return Array.isArray(value);
 }

@@ -1,5 +1,12 @@
 import type { CelTimestamp } from "@edict/cel";
-import { type PlanFilter, type PlanInput, type PlanOutcome, scopeValue, type ValidationError } from "@edict/protocol";
+import {
+  compareText,
+  type PlanFilter,
+  type PlanInput,
+  type PlanOutcome,
+  scopeValue,
+  type ValidationError,
+} from "@edict/protocol";
 import type { Engine } from "../load-table.ts";
 import type { PolicySources } from "../loaded-rule.ts";
 import { findResourcePlace, withParentRoles } from "../resource-place.ts";
@@ -82,8 +89,4 @@ function outcome({ requestId }: PlanInput, { run, failure, ...result }: Result):
   );
   const effectivePolicies: PolicySources = new Map((run?.sources ?? []).flatMap((entries) => [...entries]));
   return { requestId, ...result, evaluationErrors: errors, effectivePolicies, failure };
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,4 +1,4 @@
-import type { CelExpr, CelLiteral, JsonValue, PlanOperand } from "@edict/protocol";
+import { type CelExpr, type CelLiteral, compareText, type JsonValue, type PlanOperand } from "@edict/protocol";
 import { type Lambda, toLambda } from "./lambda.ts";
 import { list } from "./map-expr.ts";
 import { pathOf } from "./partial-evaluator.ts";
@@ -101,10 +101,6 @@ function keyList(expr: Extract<CelExpr, { readonly kind: "struct" }>): CelExpr {
 
 function sortText(expr: CelExpr): string {
   return expr.kind === "const" && expr.value.type !== "null" ? String(expr.value.value) : expr.kind;
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 const structRanges = new Set(["transformMap", "transformMapEntry", "transformList"]);

@@ -1,4 +1,4 @@
-import { EdictError, type JsonObject, type JsonValue } from "@edict/protocol";
+import { EdictError, isJsonList, isJsonObject, type JsonObject, type JsonValue } from "@edict/protocol";
 import type { ApiCall, ApiEndpoint, HttpAnswer } from "../http/http-answer.ts";
 import { InvalidRequestError } from "../request/read-request.ts";
 import { describeViolations, requiredViolation } from "../request/validate-message.ts";
@@ -32,10 +32,10 @@ export function createAuthzenEvaluations(context: PdpContext): ApiEndpoint {
   return async (call) => {
     const body = parseBody(call);
     const items = body["evaluations"];
-    if (items === undefined || (isList(items) && items.length === 0)) {
+    if (items === undefined || (isJsonList(items) && items.length === 0)) {
       return withRequestId(call, { status: 200, body: await evaluate(context, call, body) });
     }
-    if (!isList(items)) throw new EdictError("invalid_request", "evaluations must be a list");
+    if (!isJsonList(items)) throw new EdictError("invalid_request", "evaluations must be a list");
     return withRequestId(call, { status: 200, body: { evaluations: await evaluateAll(context, call, body, items) } });
   };
 }
@@ -48,14 +48,14 @@ async function evaluateAll(
   defaults: JsonObject,
   items: readonly JsonValue[],
 ): Promise<Decision[]> {
-  const options = isObject(defaults["options"]) ? defaults["options"] : {};
+  const options = isJsonObject(defaults["options"]) ? defaults["options"] : {};
   const wanted = options["evaluations_semantic"] ?? "execute_all";
   const semantic = semantics.find((known) => known === wanted);
   if (semantic === undefined) throw new EdictError("invalid_request", "options.evaluations_semantic is not known");
   const { evaluations: _, options: __, ...shared } = defaults;
   const decisions: Decision[] = [];
   for (const item of items) {
-    if (!isObject(item)) throw new EdictError("invalid_request", "each evaluation must be an object");
+    if (!isJsonObject(item)) throw new EdictError("invalid_request", "each evaluation must be an object");
     const decision = await evaluateItem(context, call, { ...shared, ...item });
     decisions.push(decision);
     if (semantic === "deny_on_first_deny" && !decision.decision) break;
@@ -84,7 +84,7 @@ async function evaluate(context: PdpContext, call: ApiCall, body: JsonObject): P
   const { outcomes } = await decideChecks(context, request);
   const [outcome] = outcomes;
   const decision = outcome?.actions[0]?.effect === "EFFECT_ALLOW";
-  const requested = isObject(body["context"]) ? body["context"] : {};
+  const requested = isJsonObject(body["context"]) ? body["context"] : {};
   if (outcome === undefined || requested["cerbos.includeMeta"] !== true) return { decision };
   const [action] = outcome.actions;
   const result = {
@@ -101,7 +101,7 @@ function toCheckCall(call: ApiCall, body: JsonObject): CheckCall {
   const subject = requireObject(body, "subject");
   const action = requireObject(body, "action");
   const resource = requireObject(body, "resource");
-  const context = isObject(body["context"]) ? body["context"] : {};
+  const context = isJsonObject(body["context"]) ? body["context"] : {};
   const subjectProperties = properties(subject);
   const resourceProperties = properties(resource);
   const subjectType = requireText(subject, "subject.type", "type");
@@ -134,7 +134,7 @@ function toCheckCall(call: ApiCall, body: JsonObject): CheckCall {
 
 function readRoles(value: JsonValue | undefined, subjectType: string): readonly string[] {
   if (value === undefined) return [subjectType];
-  if (!isList(value) || value.length === 0)
+  if (!isJsonList(value) || value.length === 0)
     throw new EdictError("invalid_request", "cerbos.roles must be a list of names");
   return value.map((role) => {
     if (typeof role === "string" && role !== "") return role;
@@ -143,8 +143,8 @@ function readRoles(value: JsonValue | undefined, subjectType: string): readonly 
 }
 
 function readTokens(auxData: JsonValue | undefined): CheckCall["tokens"] {
-  const jwt = isObject(auxData) ? auxData["jwt"] : undefined;
-  if (!isObject(jwt)) return { jwt: undefined, jwts: new Map() };
+  const jwt = isJsonObject(auxData) ? auxData["jwt"] : undefined;
+  if (!isJsonObject(jwt)) return { jwt: undefined, jwts: new Map() };
   return {
     jwt: { token: textOf(jwt["token"]), keySetId: textOf(jwt["keySetId"] ?? jwt["key_set_id"]) },
     jwts: new Map(),
@@ -153,7 +153,7 @@ function readTokens(auxData: JsonValue | undefined): CheckCall["tokens"] {
 
 function properties(entity: JsonObject): JsonObject {
   const value = entity["properties"];
-  return isObject(value) ? value : {};
+  return isJsonObject(value) ? value : {};
 }
 
 const reserved = new Set(["cerbos.roles", "cerbos.policyVersion", "cerbos.scope"]);
@@ -172,7 +172,7 @@ function parseBody({ body, headers }: ApiCall): JsonObject {
   } catch (error) {
     throw new EdictError("invalid_request", "the body is not valid JSON", error);
   }
-  if (!isObject(value)) throw new EdictError("invalid_request", "the body must be a JSON object");
+  if (!isJsonObject(value)) throw new EdictError("invalid_request", "the body must be a JSON object");
   return value;
 }
 
@@ -201,7 +201,7 @@ function missing(path: readonly string[]): InvalidRequestError {
 function requireObject(body: JsonObject, name: string): JsonObject {
   const value = body[name];
   if (value === undefined || value === null) throw missing([name]);
-  if (!isObject(value)) throw new EdictError("invalid_request", `${name} must be an object`);
+  if (!isJsonObject(value)) throw new EdictError("invalid_request", `${name} must be an object`);
   return value;
 }
 
@@ -214,14 +214,6 @@ function requireText(entity: JsonObject, path: string, name: string): string {
 
 function textOf(value: JsonValue | undefined): string {
   return typeof value === "string" ? value : "";
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function isList(value: JsonValue | undefined): value is readonly JsonValue[] {
-  return Array.isArray(value);
 }
 
 function withRequestId({ headers }: ApiCall, answer: HttpAnswer): HttpAnswer {
