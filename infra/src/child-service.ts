@@ -2,6 +2,9 @@ import { type ChildProcess, fork } from "node:child_process";
 import { createWriteStream, type WriteStream } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { StartFailure } from "./start-failure.ts";
+import { type StopSignals, stopChild } from "./stop-child.ts";
+
+const serviceSignals: StopSignals = { ask: "SIGTERM", insist: "SIGKILL", patienceMs: 8_000 };
 
 export interface ServiceOptions {
   readonly name: string;
@@ -49,7 +52,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     name: options.name,
     stop: async () => {
       isStopping = true;
-      await stopChild(child);
+      await stopChild(child, serviceSignals);
       log.end();
     },
   };
@@ -87,7 +90,7 @@ async function waitUntilReady(options: ServiceOptions, child: ChildProcess): Pro
   try {
     await Promise.race([whenReady(child), ended, late]);
   } catch (error) {
-    await stopChild(child);
+    await stopChild(child, serviceSignals);
     throw error;
   } finally {
     clearTimeout(timer);
@@ -102,15 +105,6 @@ function saysReady(child: ChildProcess): Promise<unknown> {
         resolve(message);
     });
   });
-}
-
-async function stopChild(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
-  child.kill("SIGTERM");
-  const timer = setTimeout(() => child.kill("SIGKILL"), 8_000);
-  await ended;
-  clearTimeout(timer);
 }
 
 const exitWithParent = new URL("./exit-with-parent.js", import.meta.url).href;

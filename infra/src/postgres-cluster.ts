@@ -1,10 +1,13 @@
-import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { chmod, chown, cp, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join, parse } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
+import { type StopSignals, stopChild } from "./stop-child.ts";
 
 const run = promisify(execFile);
+const fastShutdown: StopSignals = { ask: "SIGINT", insist: "SIGQUIT", patienceMs: 10_000 };
 
 /** A running PostgreSQL of our own. */
 export interface PostgresCluster {
@@ -48,7 +51,7 @@ export async function startPostgresCluster(options: ClusterOptions): Promise<Pos
   return {
     port: options.port,
     url: (database) => `postgresql://${user}:${options.password}@127.0.0.1:${options.port}/${database}`,
-    stop: () => stopChild(child),
+    stop: () => stopChild(child, fastShutdown),
   };
 }
 
@@ -110,15 +113,6 @@ async function launch(options: ClusterOptions, binaries: Binaries, owner: Owner,
     });
   });
   return child;
-}
-
-async function stopChild(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
-  child.kill("SIGINT");
-  const timer = setTimeout(() => child.kill("SIGQUIT"), 10_000);
-  await ended;
-  clearTimeout(timer);
 }
 
 /** After `kill -9` of the starter a postmaster may still run, or its lock may name a process that is somebody else now. */
@@ -228,8 +222,4 @@ function lastLine(error: unknown): string {
 
 async function exists(path: string): Promise<boolean> {
   return (await stat(path).catch(() => undefined)) !== undefined;
-}
-
-function sleep(durationMs: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, durationMs));
 }

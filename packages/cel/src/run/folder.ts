@@ -8,7 +8,7 @@ import { equalValues } from "../value/equal.ts";
 import { mapEntries } from "../value/map-access.ts";
 import { startMeter, stepsTaken } from "../value/meter.ts";
 import { isList, isMap } from "../value/type-name.ts";
-import type { CelFrame } from "./cel-frame.ts";
+import { emptyFrame } from "./empty-frame.ts";
 import { planCel } from "./plan-cel.ts";
 import { literalValue } from "./plan-literals.ts";
 import { toLiteral } from "./to-literal.ts";
@@ -19,17 +19,6 @@ const passesMax = 100;
 /** Steps that the folding of one expression may take, and nodes that it may add. What is beyond is left to evaluation. */
 const foldingStepsMax = 1_000_000;
 const addedNodesMax = 10_000;
-
-const nothing: CelFrame = {
-  principal: { id: "", policyVersion: "", scope: "", roles: [], attr: {} },
-  resource: { kind: "", id: "", policyVersion: "", scope: "", attr: {} },
-  auxData: undefined,
-  variables: new Map(),
-  constants: new Map(),
-  globals: {},
-  effectiveDerivedRoles: [],
-  now: undefined,
-};
 
 /**
  * Folds one expression in passes, each bottom up: what a pass folds is what could be folded before it began. The passes
@@ -193,7 +182,7 @@ export class Folder {
   private evaluated(expr: CelExpr): CelExpr {
     if (this.failed.has(expr) || this.opaque.has(expr) || this.stepsLeft < 0) return expr;
     startMeter();
-    const value = planCel(expr)(nothing);
+    const value = planCel(expr)(emptyFrame);
     this.stepsLeft -= stepsTaken();
     if (value instanceof CelError || !this.affords(value)) {
       this.failed.add(expr);

@@ -10,6 +10,7 @@ import { CelSpiffeId, CelSpiffeMatcher, CelSpiffeTrustDomain } from "../value/sp
 import { CelDuration, CelTimestamp } from "../value/time.ts";
 import { subtractTimestamps } from "../value/time-arithmetic.ts";
 import { typeNameOf } from "../value/type-name.ts";
+import { emptyFrame } from "./empty-frame.ts";
 import type { Node, Planned } from "./node.ts";
 import { constant, dynamic } from "./node.ts";
 import type { PlanContext } from "./plan-context.ts";
@@ -56,21 +57,9 @@ function resolveNamespace(call: CelCall, context: PlanContext): CelCall {
 /** A call of nothing but constants has one result; errors stay where they are, they may never be reached. */
 function foldConstant(args: readonly Planned[], run: Node): Planned {
   if (args.some((arg) => arg.constant === undefined)) return dynamic(run);
-  const result = run(noFrame);
+  const result = run(emptyFrame);
   return result instanceof CelError ? dynamic(run) : constant(result);
 }
-
-/** Constant arguments read nothing from it. */
-const noFrame = {
-  principal: { id: "", policyVersion: "", scope: "", roles: [], attr: {} },
-  resource: { kind: "", id: "", policyVersion: "", scope: "", attr: {} },
-  auxData: undefined,
-  variables: new Map(),
-  constants: new Map(),
-  globals: {},
-  effectiveDerivedRoles: [],
-  now: undefined,
-};
 
 type Call = (a: CelValue, b: CelValue, c: CelValue, d: CelValue) => CelValue | CelError;
 
