@@ -74,7 +74,7 @@ function CredentialPanel() {
   return (
     <AccessPanel
       title="Credentials of decision points"
-      note="Good for every deployment of the workspace."
+      note="What decision points sign in with; new ones are good for every deployment."
       rows={rows}
       secret={secret}
       error={credentials.error ?? create.error ?? revoke.error}
