@@ -170,7 +170,7 @@ class StoreWriter {
       actions: random.several(1, 3, (index) => ({
         action: random.chance(30) ? random.pick(actionPatterns) : random.pick(actions),
         effect: this.#effect(),
-        ...(random.chance(50) ? { name: `${resource.replaceAll(/\W/g, "")}-${index}` } : {}),
+        ...(random.chance(50) ? { name: `on-${resource.replaceAll(/\W/g, "")}-${index}` } : {}),
         ...maybeCondition(writer, 60),
         ...maybeOutput(writer, 30),
       })),

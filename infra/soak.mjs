@@ -1,0 +1,13 @@
+#!/usr/bin/env node
+// `npm run soak`: compares Edict with the released Cerbos on stores and requests of chance until it is stopped.
+// --minutes N ends it, --seed N begins at a seed, --out FOLDER says where differences are put, one file each.
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { compile, generateClient, installPackages } from "./start/prepare-tree.mjs";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+for (const prepare of [installPackages, generateClient, compile]) await prepare(process.env);
+const args = ["packages/conformance/dist/differential/soak-main.js", ...process.argv.slice(2)];
+spawn(process.execPath, args, { cwd: root, stdio: "inherit" }).once("close", (code) => {
+  process.exitCode = code ?? 1;
+});
