@@ -185,7 +185,7 @@ function visitRules(run: CheckRun, rules: readonly LoadedRule[], action: string,
   let allowed = allowedBefore;
   for (const rule of rules) {
     noteSources(run, rule.sources);
-    variablesOf(run, rule.params);
+    if (rule.params.variables.length > 0) variablesOf(run, rule.params);
     const verdict = fires(run, rule);
     run.trace?.visited(run, rule, action, verdict === skipped ? undefined : verdict);
     if (verdict === verdictFailed) {
@@ -229,7 +229,10 @@ function negateIf(negated: boolean, verdict: Verdict): Verdict {
 }
 
 function noteSources(run: CheckRun, sources: PolicySources | undefined): void {
-  if (sources !== undefined && !run.sources.includes(sources)) run.sources.push(sources);
+  const known = run.sources;
+  // Most rules come from the same policy as the one before.
+  if (sources === undefined || sources === known[known.length - 1] || known.includes(sources)) return;
+  known.push(sources);
 }
 
 function denyAll(input: CheckInput, policy: string, validationErrors: readonly ValidationError[]): CheckOutcome {
@@ -270,7 +273,7 @@ function toOutcome(
 }
 
 function mergeSources(sources: readonly PolicySources[]): PolicySources {
-  const [only] = sources;
+  const only = sources[0];
   if (only !== undefined && sources.length === 1) return only;
   return new Map(sources.flatMap((entries) => [...entries]));
 }
