@@ -1,6 +1,5 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { createWriteStream, type WriteStream } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { StartFailure } from "./start-failure.ts";
 import { type StopSignals, stopChild } from "./stop-child.ts";
 
@@ -108,8 +107,3 @@ function saysReady(child: ChildProcess): Promise<unknown> {
 }
 
 const exitWithParent = new URL("./exit-with-parent.js", import.meta.url).href;
-
-/** A script of the tree, by its path from the root. */
-export function scriptOf(root: string, path: string): string {
-  return fileURLToPath(new URL(path, `file://${root.endsWith("/") ? root : `${root}/`}`));
-}

@@ -6,7 +6,7 @@ import { delimiter, join } from "node:path";
 export const testPrograms = ["redis-server", "chromium"];
 
 /** Whether a program is on the PATH. */
-export function hasProgram(name) {
+function hasProgram(name) {
   return (process.env.PATH ?? "").split(delimiter).some((folder) => {
     try {
       accessSync(join(folder, name), constants.X_OK);

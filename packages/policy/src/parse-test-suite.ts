@@ -24,7 +24,7 @@ import type {
 } from "./test-suite.ts";
 
 /** Bytes beyond which a test file is refused unread. Cerbos has no limit. */
-export const testFileBytesMax = 32 * 1024 * 1024;
+const testFileBytesMax = 32 * 1024 * 1024;
 
 /** `value` is `undefined` if the file is empty or has mistakes. */
 export interface ParsedTestFile<T> {

@@ -1,6 +1,6 @@
 import { compileGlob } from "@edict/engine";
 
-export const filterDimensions = ["suite", "test", "principal", "resource", "action"] as const;
+const filterDimensions = ["suite", "test", "principal", "resource", "action"] as const;
 export type FilterDimension = (typeof filterDimensions)[number];
 
 /** Which tests to run: per dimension the globs of which one must match; a dimension without globs matches everything. */

@@ -10,7 +10,7 @@ import {
 import type { SignedUrls } from "./signed-urls.ts";
 
 /** How long a download link works; clients fetch at once and ask again if they must. */
-export const downloadValidMs = 60 * 60 * 1000;
+const downloadValidMs = 60 * 60 * 1000;
 
 /**
  * Tells a client where its bundle is. The output hash is the digest of the bytes: a client that has them downloads nothing.

@@ -16,11 +16,7 @@ export async function newStore(plane: Plane & { readonly workspaceId: string }):
 }
 
 /** Puts a commit with exactly these files straight into the bare repository, with the same id on every run. */
-export function commitFiles(
-  plane: Plane,
-  storeId: string,
-  files: { readonly [path: string]: string | Buffer },
-): string {
+function commitFiles(plane: Plane, storeId: string, files: { readonly [path: string]: string | Buffer }): string {
   const git = (args: string[], input: Buffer = Buffer.alloc(0)) => {
     const result = spawnSync("git", ["-C", plane.repositories.pathOf(storeId), ...args], { input, env: gitEnv() });
     if (result.status !== 0) throw new Error(result.stderr.toString());

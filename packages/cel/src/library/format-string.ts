@@ -105,7 +105,7 @@ export function format(text: string, args: readonly CelValue[]): CelResult {
 }
 
 /** What each clause takes, as messages list it. */
-export const clauseComplaints: ReadonlyMap<string, string> = new Map([
+const clauseComplaints: ReadonlyMap<string, string> = new Map([
   [
     "s",
     "string clause can only be used on strings, bools, bytes, ints, doubles, maps, lists, types, durations, and timestamps",

@@ -67,7 +67,7 @@ const special: readonly CelFunction[] = [
   },
 ];
 
-export function add(left: CelValue, right: CelValue): CelResult {
+function add(left: CelValue, right: CelValue): CelResult {
   if (typeof left === "string") return typeof right === "string" ? concatText(left, right) : noSuchOverload;
   if (typeof left === "number") return typeof right === "number" ? left + right : noSuchOverload;
   if (typeof left === "bigint") return typeof right === "bigint" ? checkedInt(left + right) : noSuchOverload;

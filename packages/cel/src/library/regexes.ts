@@ -7,7 +7,7 @@ import { compileRegex, findMatches } from "../value/regex.ts";
 import type { CelFunction, CelResult } from "./declare.ts";
 import { int, member, overload, str } from "./declare.ts";
 
-export function matches(text: string, pattern: string): CelResult {
+function matches(text: string, pattern: string): CelResult {
   const regex = compileRegex(pattern);
   return regex instanceof CelError ? regex : regex.test(text);
 }

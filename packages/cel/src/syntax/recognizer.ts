@@ -4,7 +4,7 @@ import { TokenSet, tokenSet } from "./token-set.ts";
 import type { LexicalError } from "./tokenize.ts";
 
 /** Nesting of one grammar rule beyond which an expression is refused, as in cel-go. */
-export const ruleDepthMax = 250;
+const ruleDepthMax = 250;
 const reportedErrorsMax = 100;
 const recoveryAttemptsMax = 30;
 const recoveryTokensMax = 256;

@@ -4,7 +4,7 @@ import { CelDuration, CelTimestamp } from "./time.ts";
 
 /** 0001-01-01T00:00:00Z and 9999-12-31T23:59:59Z. */
 export const timestampSecondsMin = -62135596800;
-export const timestampSecondsMax = 253402300799;
+const timestampSecondsMax = 253402300799;
 
 const nanosPerSecond = 1_000_000_000n;
 

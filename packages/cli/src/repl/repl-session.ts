@@ -35,7 +35,7 @@ export interface ReplStep {
   readonly isOver: boolean;
 }
 
-export const replHelp = [
+const replHelp = [
   "An expression prints its value, as in a condition: P, R, V, C, G, request and every function are there.",
   "  :let V.name = expression   set a variable; also C.name and G.name",
   "  :let P = {…}               set the principal, R the resource: a map of id, roles, kind, attr",

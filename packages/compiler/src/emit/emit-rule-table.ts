@@ -5,7 +5,7 @@ import type { CompiledUnit } from "./compiled-unit.ts";
 import { toScopeParentRoles } from "./scope-parent-roles.ts";
 
 /** The version of the table's format, as Cerbos 0.55 counts it. */
-export const ruleTableVersion = 1;
+const ruleTableVersion = 1;
 
 /** Last stage: puts the units together, by policy key, so that the order of the files does not show. */
 export function emitRuleTable(compiled: readonly CompiledUnit[], schemaStore: SchemaStore): RuleTable {

@@ -10,7 +10,7 @@ import { createNameUsage, toParams } from "./name-usage.ts";
 import { resolveDefinitions } from "./resolve-definitions.ts";
 
 /** Compiles a set of derived roles; each role carries only the variables and constants its condition reaches. */
-export function compileDerivedRoles(document: PolicyDocument, context: CompileContext): CompiledDerivedRoles {
+function compileDerivedRoles(document: PolicyDocument, context: CompileContext): CompiledDerivedRoles {
   const known = context.derivedRoles.get(document);
   if (known !== undefined || document.policy.kind !== "derivedRoles") {
     return known ?? { roles: new Map(), mistakes: [] };

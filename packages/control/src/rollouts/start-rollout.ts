@@ -4,7 +4,7 @@ import { planRollout, startFirstStep } from "./advance-rollout.ts";
 import { toRolloutColumns, toStepColumns } from "./rollout-rows.ts";
 
 /** One step for the whole fleet; a decision point that says nothing holds it up for half a minute. */
-export const defaultSteps = [{ name: "all", percent: 100, timeoutMs: 30_000 }] as const;
+const defaultSteps = [{ name: "all", percent: 100, timeoutMs: 30_000 }] as const;
 
 /**
  * Begins to roll out a build: older open rollouts of the deployment are superseded, and the first share of the fleet gets the

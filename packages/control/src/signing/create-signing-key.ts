@@ -19,6 +19,6 @@ export async function createSigningKey(
 }
 
 /** First 16 hexadecimal characters of the sha256 of a public key (SPKI, DER). */
-export function toKeyId(publicKeyDer: Uint8Array): string {
+function toKeyId(publicKeyDer: Uint8Array): string {
   return createHash("sha256").update(publicKeyDer).digest("hex").slice(0, 16);
 }

@@ -139,7 +139,7 @@ async function listen(server: Server, address: string): Promise<void> {
 }
 
 /** `:3592`, `127.0.0.1:3592`, `[::1]:3592` */
-export function parseListenAddress(address: string): { readonly host: string | undefined; readonly port: number } {
+function parseListenAddress(address: string): { readonly host: string | undefined; readonly port: number } {
   const match = /^(?:\[([^\]]*)\]|([^:]*)):(\d+)$/.exec(address);
   if (match === null) throw new Error(`${address} is not an address such as :3592 or 127.0.0.1:3592`);
   const host = match[1] ?? match[2];

@@ -2,9 +2,9 @@ import type { Position } from "@edict/protocol";
 import { formatYamlPath, type YamlNode, type YamlPath } from "../yaml/yaml-node.ts";
 
 /** Nodes that may be visited in one document, aliases counted each time: an alias bomb ends here. */
-export const yamlNodesMax = 1_000_000;
+const yamlNodesMax = 1_000_000;
 /** Levels through aliases, beyond which a document is refused: an alias inside its own anchor ends here. */
-export const aliasDepthMax = 512;
+const aliasDepthMax = 512;
 
 /** A mistake found while reading a document, with Cerbos's message. */
 export interface ReadError {

@@ -15,7 +15,7 @@ export interface ParsedYaml {
 }
 
 /** Nesting beyond which a file is refused; Cerbos has no limit and dies. */
-export const yamlDepthMax = 256;
+const yamlDepthMax = 256;
 
 /**
  * Reads YAML or JSON text as Cerbos does: one tree per document, or the first mistake with Cerbos's message.
