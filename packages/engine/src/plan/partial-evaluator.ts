@@ -25,8 +25,8 @@ export interface PartialScope {
 const stepsMax = 100_000;
 
 /**
- * Evaluates an expression as far as it is known, remembering what every part came to. An unknown argument makes a call
- * unknown, an erroneous one makes it an error, whichever comes first; logic operators absorb both.
+ * Evaluates an expression as far as it is known, remembering what every part came to. An erroneous argument makes a call
+ * an error, else an unknown one makes it unknown; logic operators absorb both.
  */
 export class PartialEvaluator {
   readonly #scope: PartialScope;
@@ -104,7 +104,7 @@ export class PartialEvaluator {
         return this.#computeCall(expr, locals, states);
       case "list":
       case "struct":
-        return this.#computeInOrder(expr, locals, states);
+        return this.#computeLiteral(expr, locals, states);
       case "comprehension":
         return this.#computeComprehension(expr, locals, states);
     }
@@ -132,14 +132,8 @@ export class PartialEvaluator {
     }
     const { target } = expr;
     const inputs = target === undefined ? expr.args : [target, ...expr.args];
-    // Calls with up to two operands evaluate all of them; longer ones stop at the first that is not a value.
-    const values: PartialValue[] = [];
-    for (const input of inputs) {
-      const value = this.#visit(input, locals, states);
-      values.push(value);
-      if (inputs.length > 2 && isNoValue(value)) return value;
-    }
-    const obstacle = values.find((value) => value instanceof CelError) ?? values.find(isNoValue);
+    const values = inputs.map((input) => this.#visit(input, locals, states));
+    const obstacle = obstacleAmong(values);
     if (obstacle !== undefined) return obstacle;
     const known = inputs.map((input, index) => asExpr(input, values[index] ?? unknown));
     const [knownTarget, ...knownArgs] = known;
@@ -185,13 +179,12 @@ export class PartialEvaluator {
     return this.#visit(value ? truthy : falsy, locals, states);
   }
 
-  #computeInOrder(expr: CelExpr, locals: Locals, states: PartialStates): PartialValue {
-    const known = new Map<CelExpr, CelExpr>();
-    for (const part of partsOf(expr)) {
-      const value = this.#visit(part, locals, states);
-      if (isNoValue(value)) return value;
-      known.set(part, asExpr(part, value));
-    }
+  #computeLiteral(expr: CelExpr, locals: Locals, states: PartialStates): PartialValue {
+    const parts = partsOf(expr);
+    const values = parts.map((part) => this.#visit(part, locals, states));
+    const obstacle = obstacleAmong(values);
+    if (obstacle !== undefined) return obstacle;
+    const known = new Map(parts.map((part, index) => [part, asExpr(part, values[index] ?? unknown)] as const));
     if (expr.kind === "list") {
       return this.#apply({ ...expr, elements: expr.elements.map((element) => known.get(element) ?? element) });
     }
@@ -236,6 +229,11 @@ export class PartialEvaluator {
 
 export function isNoValue(value: PartialValue): value is CelError | typeof unknown {
   return value === unknown || value instanceof CelError;
+}
+
+/** Of operands that are all looked at: an error counts before what is unknown. */
+function obstacleAmong(values: readonly PartialValue[]): CelError | typeof unknown | undefined {
+  return values.find((value) => value instanceof CelError) ?? values.find(isNoValue);
 }
 
 function isMapRange(range: CelValue): boolean {
