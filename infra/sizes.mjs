@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Prints function and file sizes per room (p50, p90, max) and fails if a function is longer than 70 lines.
+// Prints function and file sizes per room (p50, p90, max), names long files, and fails if a function is longer than 70 lines.
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,6 +7,8 @@ import { parseSync } from "@swc/core";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const functionLinesMax = 70;
+/** Longer files are named, so that somebody looks at them again. */
+const fileLinesToLookAt = 400;
 const functionTypes = new Set([
   "FunctionDeclaration",
   "FunctionExpression",
@@ -50,7 +52,7 @@ function measureFunctions(path) {
     const start = lineOf(node.span.start - base);
     found.push({ path, line: start, lines: lineOf(node.span.end - base) - start + 1 });
   });
-  return { fileLines: lineStarts.length - 1, functions: found };
+  return { path, fileLines: lineStarts.length - 1, functions: found };
 }
 
 // The module's span starts at its first token, after comments and blank space.
@@ -83,6 +85,7 @@ const rooms = [
   "infra",
 ];
 const tooLong = [];
+const longFiles = [];
 console.log("room: files, lines per file p50/p90/max, functions, lines per function p50/p90/max");
 for (const room of rooms) {
   const measured = listFiles(join(root, room)).map(measureFunctions);
@@ -94,8 +97,10 @@ for (const room of rooms) {
       functions.map(({ lines }) => lines),
     )}`,
   );
+  longFiles.push(...measured.filter(({ fileLines }) => fileLines > fileLinesToLookAt));
   tooLong.push(...functions.filter(({ lines }) => lines > functionLinesMax));
 }
+for (const { path, fileLines } of longFiles) console.log(`look again: ${relative(root, path)} has ${fileLines} lines`);
 for (const { path, line, lines } of tooLong) {
   console.error(`${relative(root, path)}:${line}: a function of ${lines} lines (at most ${functionLinesMax})`);
 }

@@ -1,12 +1,15 @@
 import { chmod, mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { applyMigrations, createPlane, createWorkspace, findOrCreateUser, type Plane } from "@edict/control";
 import pg from "pg";
 // @boundaries-ignore test support of another room
+import { findFreePort as freePort } from "../../../../infra/src/find-free-port.ts";
+// @boundaries-ignore test support of another room
 import { startPostgresCluster } from "../../../../infra/src/postgres-cluster.ts";
+
+export { freePort };
 
 /** One real PostgreSQL for a test file; every plane gets a database of its own, cloned from a migrated template. */
 export interface TestHub {
@@ -90,17 +93,6 @@ async function openPlane(databaseUrl: string, home: string): Promise<TestPlane> 
       isClosed = true;
     },
   };
-}
-
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-    });
-  });
 }
 
 /** Waits until `look` gives something other than `undefined` or `false`. */
