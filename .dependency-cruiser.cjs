@@ -24,7 +24,6 @@ const rooms = {
   "apps/worker": [
     "packages/control",
     "packages/policy",
-    "packages/cel",
     "packages/compiler",
     "packages/engine",
     "packages/verify",
