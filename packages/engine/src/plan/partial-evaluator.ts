@@ -89,7 +89,10 @@ export class PartialEvaluator {
   /** Paths into the resource are looked up whole, so their beginnings come to nothing by themselves. */
   #isResourcePath(expr: CelExpr): boolean {
     const root = rootOf(expr);
-    return root?.kind === "ident" && (root.name === "R" || root.name === "request");
+    if (root?.kind !== "ident") return false;
+    if (root.name !== "request") return root.name === "R";
+    const field = qualifiersOf(expr)?.[1] ?? fieldOfRequest(expr);
+    return field === undefined || field === "resource";
   }
 
   #compute(expr: CelExpr, locals: Locals, states: PartialStates): PartialValue {
@@ -253,6 +256,13 @@ function rootOf(expr: CelExpr): CelExpr | undefined {
     return expr.args[0] === undefined ? undefined : rootOf(expr.args[0]);
   }
   return expr;
+}
+
+/** The field of the request that a chain goes through, whatever it looks up further on. */
+function fieldOfRequest(expr: CelExpr): string | undefined {
+  const operand = expr.kind === "select" ? expr.operand : expr.kind === "call" ? expr.args[0] : undefined;
+  if (operand === undefined) return undefined;
+  return qualifiersOf(operand)?.[1] ?? fieldOfRequest(operand);
 }
 
 /** Names along a chain of selections and lookups by constant text. */
