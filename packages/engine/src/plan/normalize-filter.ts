@@ -18,39 +18,62 @@ export function normalizeFilter(condition: PlanOperand): PlanFilter {
 }
 
 function normalizeOperand(operand: PlanOperand): PlanOperand | undefined {
-  if ("value" in operand) return operand;
-  if ("variable" in operand) return { variable: expandName(operand.variable) };
-  const { operator, operands } = operand.expression;
-  if (operator === "in" && operands.length === 2) return normalizeIn(operands);
-  if (operator === "and" || operator === "or") return normalizeLogic(operator, operands);
-  const normal = operands.flatMap((part) => normalizeOperand(part) ?? []);
-  if (operator === "not") {
-    const [only] = normal;
-    if (only === undefined) return undefined;
-    const value = boolValue(only);
-    if (normal.length === 1 && value !== undefined) return { value: !value };
-  }
-  return { expression: { operator, operands: normal } };
+  return normalize(operand).result;
 }
 
-function normalizeLogic(operator: "and" | "or", operands: readonly PlanOperand[]): PlanOperand {
+interface Normalized {
+  readonly result: PlanOperand | undefined;
+  /**
+   * What Cerbos, which normalizes in place, has then instead of the operand; it finds repeated operands by that. What came to
+   * a value or to one of its parts keeps its own form here.
+   */
+  readonly after: PlanOperand;
+}
+
+function normalize(operand: PlanOperand): Normalized {
+  if ("value" in operand) return same(operand);
+  if ("variable" in operand) return same({ variable: expandName(operand.variable) });
+  const { operator, operands } = operand.expression;
+  if (operator === "in" && operands.length === 2) {
+    const result = normalizeIn(operands);
+    return { result, after: "value" in result ? operand : result };
+  }
+  if (operator === "and" || operator === "or") return normalizeLogic(operator, operands);
+  const parts = operands.map(normalize);
+  const normal = parts.flatMap(({ result }) => result ?? []);
+  if (operator === "not" && normal.length < 2) {
+    const [only] = normal;
+    const value = only === undefined ? undefined : boolValue(only);
+    const after = { expression: { operator, operands: parts.map((part) => part.after) } };
+    if (only === undefined) return { result: undefined, after };
+    if (value !== undefined) return { result: { value: !value }, after };
+  }
+  return same({ expression: { operator, operands: normal } });
+}
+
+function same(operand: PlanOperand): Normalized {
+  return { result: operand, after: operand };
+}
+
+function normalizeLogic(operator: "and" | "or", operands: readonly PlanOperand[]): Normalized {
   const absorbing = operator === "or";
   const seen = new Set<string>();
   const kept: PlanOperand[] = [];
+  const afters: PlanOperand[] = [];
+  const inPlace = () => ({ expression: { operator, operands: [...afters, ...operands.slice(afters.length)] } });
   for (const part of operands) {
-    const normal = normalizeOperand(part);
-    if (normal === undefined) continue;
-    const value = boolValue(normal);
-    if (value === absorbing) return { value: absorbing };
-    if (value !== undefined) continue;
-    const key = JSON.stringify(part);
-    if (seen.has(key)) continue;
+    const { result, after } = normalize(part);
+    afters.push(after);
+    const value = result === undefined ? undefined : boolValue(result);
+    if (value === absorbing) return { result: { value: absorbing }, after: inPlace() };
+    const key = JSON.stringify(after);
+    if (result === undefined || value !== undefined || seen.has(key)) continue;
     seen.add(key);
-    kept.push(normal);
+    kept.push(result);
   }
   const [only] = kept;
-  if (only === undefined) return { value: !absorbing };
-  return kept.length === 1 ? only : { expression: { operator, operands: kept } };
+  if (kept.length > 1) return same({ expression: { operator, operands: kept } });
+  return { result: only ?? { value: !absorbing }, after: inPlace() };
 }
 
 /** Membership in nothing is false, in one value is equality. */
