@@ -44,7 +44,9 @@ function evaluateOperand(operand: PlanOperand, frame: CelFrame): CelValue | CelE
   if (expression !== undefined && list !== undefined && lambda !== undefined && isQuantifier(expression.operator)) {
     return quantify(expression.operator, list, lambda, frame);
   }
-  if (expression === undefined || !isLogic(expression.operator)) return evaluateCel(toCel(operand), frame);
+  if (expression === undefined) return evaluateCel(toCel(operand), frame);
+  if (expression.operator === "if") return choose(expression.operands, frame);
+  if (!isLogic(expression.operator)) return evaluateCall(expression, frame);
   const values = expression.operands.map((part) => evaluateOperand(part, frame));
   if (expression.operator === "not")
     return values[0] === true ? false : values[0] === false ? true : (values[0] ?? false);
@@ -52,6 +54,27 @@ function evaluateOperand(operand: PlanOperand, frame: CelFrame): CelValue | CelE
   if (values.includes(absorbing)) return absorbing;
   return values.find((value) => value instanceof CelError) ?? !absorbing;
 }
+
+function choose([condition, yes, no]: readonly PlanOperand[], frame: CelFrame): CelValue | CelError {
+  const value = condition === undefined ? false : evaluateOperand(condition, frame);
+  const branch = value === true ? yes : value === false ? no : undefined;
+  if (branch !== undefined) return evaluateOperand(branch, frame);
+  return value instanceof CelError ? value : new CelError("no such overload");
+}
+
+/** Parts that are quantifiers or conditionals are put in as the truth value that they have. */
+function evaluateCall(expression: PlanExpression, frame: CelFrame): CelValue | CelError {
+  const operands: PlanOperand[] = [];
+  for (const part of expression.operands) {
+    const inner = "expression" in part ? part.expression.operator : "";
+    const value = isQuantifier(inner) || isLogic(inner) ? evaluateOperand(part, frame) : undefined;
+    if (value instanceof CelError) return value;
+    operands.push(typeof value === "boolean" ? { value } : part);
+  }
+  return evaluateCel(toCel({ expression: { ...expression, operands } }), frame);
+}
+
+type PlanExpression = Extract<PlanOperand, { readonly expression: unknown }>["expression"];
 
 const isLogic = (operator: string) => operator === "and" || operator === "or" || operator === "not";
 const isQuantifier = (operator: string) => operator === "exists" || operator === "all";
