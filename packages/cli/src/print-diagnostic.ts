@@ -1,5 +1,5 @@
 import type { Diagnostic } from "@edict/protocol";
-import type { Paint } from "./compile/paint.ts";
+import type { Paint } from "./paint.ts";
 
 /** One diagnostic as people read it: place, code, sentence, the lines it is about, remedy. */
 export function printDiagnostic(diagnostic: Diagnostic, paint: Paint): string {

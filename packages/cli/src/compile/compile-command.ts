@@ -6,7 +6,7 @@ import { createEngineEvaluator, parseTestFilter, runSuites, type TestFilter, typ
 import { Command, Option } from "commander";
 import { CommandFailure, exitCodes } from "../exit-codes.ts";
 import { readPolicyDirectory } from "../files/read-policy-directory.ts";
-import { choosePaint, colorLevels, type Paint } from "./paint.ts";
+import { choosePaint, colorLevels, type Paint } from "../paint.ts";
 import { printMistakes } from "./print-mistakes.ts";
 import { printTestResults } from "./print-test-results.ts";
 import { toJunit } from "./to-junit.ts";

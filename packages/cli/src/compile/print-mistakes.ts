@@ -1,5 +1,5 @@
 import type { Diagnostic } from "@edict/protocol";
-import type { Paint } from "./paint.ts";
+import type { Paint } from "../paint.ts";
 
 const titles: { readonly [list: string]: string } = {
   loadFailures: "Load failures",

@@ -1,6 +1,6 @@
 import type { JsonValue } from "@edict/protocol";
 import type { OutputFailure, SuiteResult, TestDetails, TestResults, TestSummary, TestVerdict } from "@edict/verify";
-import type { Paint } from "./paint.ts";
+import type { Paint } from "../paint.ts";
 
 interface Branch {
   readonly text: string;

@@ -2,9 +2,9 @@ import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { formatPolicy } from "@edict/policy";
 import { Command } from "commander";
-import { choosePaint } from "../compile/paint.ts";
 import { CommandFailure, exitCodes } from "../exit-codes.ts";
 import { readPolicyDirectory } from "../files/read-policy-directory.ts";
+import { choosePaint } from "../paint.ts";
 import { printDiagnostic } from "../print-diagnostic.ts";
 
 interface FmtFlags {

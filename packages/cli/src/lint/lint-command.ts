@@ -2,9 +2,9 @@ import { compilePolicySet } from "@edict/compiler";
 import { readPolicySet } from "@edict/policy";
 import type { Diagnostic } from "@edict/protocol";
 import { Command, Option } from "commander";
-import { choosePaint, colorLevels } from "../compile/paint.ts";
 import { CommandFailure, exitCodes } from "../exit-codes.ts";
 import { readPolicyDirectory } from "../files/read-policy-directory.ts";
+import { choosePaint, colorLevels } from "../paint.ts";
 import { printDiagnostic } from "../print-diagnostic.ts";
 
 const outputs = ["text", "json"] as const;
