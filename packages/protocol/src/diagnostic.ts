@@ -44,6 +44,11 @@ export type CerbosError =
   | { readonly list: "scopePermissionsConflicts"; readonly scope: string }
   | { readonly list: "compileErrors" };
 
+/** Where a diagnostic points, as editors and terminals understand it: `file:line:column`, or the file alone. */
+export function placeOf({ file, position }: Pick<Diagnostic, "file" | "position">): string {
+  return position === undefined ? file : `${file}:${position.line}:${position.column}`;
+}
+
 /** Sort key: file, line, column, code, message. The same set sorts the same on every run. */
 export function compareDiagnostics(a: Diagnostic, b: Diagnostic): number {
   return (

@@ -1,6 +1,6 @@
 "use client";
 import type { BuildDetail } from "@edict/control";
-import type { Diagnostic } from "@edict/protocol";
+import { type Diagnostic, placeOf } from "@edict/protocol";
 import Link from "next/link";
 import { Status } from "./status.tsx";
 
@@ -24,9 +24,9 @@ export function DiagnosticList({ build }: { readonly build: BuildDetail }) {
 }
 
 function DiagnosticItem(props: { readonly diagnostic: Diagnostic; readonly build: BuildDetail }) {
-  const { severity, code, file, position, message, description, remedy, excerpt } = props.diagnostic;
+  const { severity, code, file, message, description, remedy, excerpt } = props.diagnostic;
   const source = props.build.sources.length === 1 ? props.build.sources[0] : undefined;
-  const place = position === undefined ? file : `${file}:${position.line}:${position.column}`;
+  const place = placeOf(props.diagnostic);
   return (
     <li className="p-4 text-sm">
       <div className="flex flex-wrap items-baseline gap-2">

@@ -5,6 +5,7 @@ import {
   type Diagnostic,
   type JsonValue,
   limits,
+  placeOf,
   type RuleTable,
   toBundleId,
 } from "@edict/protocol";
@@ -125,10 +126,7 @@ function compareBundle(rooms: PolicyRooms, bundle: Uint8Array): StageReport {
 }
 
 function toLog(diagnostics: readonly Diagnostic[]): string[] {
-  return diagnostics.map(({ file, position, severity, message }) => {
-    const place = position === undefined ? file : `${file}:${position.line}:${position.column}`;
-    return `${place}: ${severity}: ${message}`;
-  });
+  return diagnostics.map((diagnostic) => `${placeOf(diagnostic)}: ${diagnostic.severity}: ${diagnostic.message}`);
 }
 
 function need<T>(value: T | undefined): T {

@@ -1,7 +1,7 @@
 import { compilePolicySet, toCerbosCompileReport } from "@edict/compiler";
 import { loadTable } from "@edict/engine";
 import { type PolicySet, readPolicySet } from "@edict/policy";
-import type { Diagnostic } from "@edict/protocol";
+import { type Diagnostic, placeOf } from "@edict/protocol";
 import { createEngineEvaluator, parseTestFilter, runSuites, type TestFilter, type TestResults } from "@edict/verify";
 import { Command, Option } from "commander";
 import { CommandFailure, exitCodes } from "../exit-codes.ts";
@@ -112,10 +112,10 @@ function numberKinds(key: string, value: unknown): unknown {
 }
 
 function printWarnings(diagnostics: readonly Diagnostic[], paint: Paint): void {
-  for (const { file, position, message, remedy } of diagnostics) {
-    const place = position === undefined ? file : `${file}:${position.line}:${position.column}`;
+  for (const diagnostic of diagnostics) {
+    const { message, remedy } = diagnostic;
     process.stderr.write(
-      `${paint.yellow("warning")} ${place} ${message}${remedy === undefined ? "" : ` (${remedy})`}\n`,
+      `${paint.yellow("warning")} ${placeOf(diagnostic)} ${message}${remedy === undefined ? "" : ` (${remedy})`}\n`,
     );
   }
 }

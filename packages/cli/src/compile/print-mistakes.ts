@@ -1,4 +1,4 @@
-import type { Diagnostic } from "@edict/protocol";
+import { type Diagnostic, placeOf } from "@edict/protocol";
 import type { Paint } from "../paint.ts";
 
 const titles: { readonly [list: string]: string } = {
@@ -23,12 +23,12 @@ export function printMistakes(diagnostics: readonly Diagnostic[], paint: Paint):
     .join("");
 }
 
-function printOne({ file, position, message, description, excerpt, remedy, cerbos }: Diagnostic, paint: Paint): string {
-  const place = position === undefined ? file : `${file}:${position.line}:${position.column}`;
+function printOne(diagnostic: Diagnostic, paint: Paint): string {
+  const { message, description, excerpt, remedy, cerbos } = diagnostic;
   const text =
     cerbos?.list === "compileErrors" && description !== undefined
       ? `${paint.red(description)} <${message}>`
       : paint.red(message);
-  const line = cerbos?.list === "missingScopeDetails" ? text : `${paint.bold(place)} ${text}`;
+  const line = cerbos?.list === "missingScopeDetails" ? text : `${paint.bold(placeOf(diagnostic))} ${text}`;
   return `${line}\n${excerpt === undefined ? "" : `${excerpt.trimEnd()}\n`}${remedy === undefined ? "" : `   → ${remedy}\n`}`;
 }

@@ -2,7 +2,7 @@ import { watch } from "node:fs";
 import { compilePolicySet } from "@edict/compiler";
 import type { DecisionPoint, PdpConfig } from "@edict/pdp";
 import { readPolicySet } from "@edict/policy";
-import { compareDiagnostics, type Diagnostic } from "@edict/protocol";
+import { compareDiagnostics, placeOf } from "@edict/protocol";
 import { CommandFailure, exitCodes } from "../exit-codes.ts";
 import { readPolicyDirectory } from "../files/read-policy-directory.ts";
 import { createEvaluator } from "./create-evaluator.ts";
@@ -66,7 +66,7 @@ function activateDirectory(directory: string, config: PdpConfig, decisionPoint: 
     return diagnostics
       .filter(({ severity }) => severity === "error")
       .sort(compareDiagnostics)
-      .map(describe);
+      .map((diagnostic) => `${placeOf(diagnostic)}: ${diagnostic.message}`);
   }
   decisionPoint.activate({
     evaluator: createEvaluator(table, config),
@@ -74,8 +74,4 @@ function activateDirectory(directory: string, config: PdpConfig, decisionPoint: 
     source: { disk: { directory } },
   });
   return [];
-}
-
-function describe({ file, position, message }: Diagnostic): string {
-  return position === undefined ? `${file}: ${message}` : `${file}:${position.line}:${position.column}: ${message}`;
 }
