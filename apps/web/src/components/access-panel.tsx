@@ -1,9 +1,14 @@
 "use client";
 import type { FormEvent } from "react";
 import { useWorkspace } from "../live/workspace.tsx";
-import { Copyable, When } from "./facts.tsx";
+import { Button } from "./button.tsx";
+import { Copyable } from "./copyable.tsx";
+import { Empty } from "./empty.tsx";
 import { Field } from "./field.tsx";
-import { Button, Empty, Loading, Panel, Problem } from "./surface.tsx";
+import { Loading } from "./loading.tsx";
+import { Panel } from "./panel.tsx";
+import { Problem } from "./problem.tsx";
+import { When } from "./when.tsx";
 
 export interface AccessRow {
   readonly id: string;

@@ -3,8 +3,11 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useTRPC } from "../live/trpc-client.ts";
 import { useWorkspace } from "../live/workspace.tsx";
 import { BuildRows } from "./build-rows.tsx";
+import { Button } from "./button.tsx";
+import { Empty } from "./empty.tsx";
+import { PageTitle } from "./page-title.tsx";
+import { Panel } from "./panel.tsx";
 import { QueryView } from "./query-view.tsx";
-import { Button, Empty, PageTitle, Panel } from "./surface.tsx";
 
 /** All builds of the workspace, newest first. */
 export function BuildList() {

@@ -2,8 +2,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { useTRPC } from "../live/trpc-client.ts";
+import { Empty } from "./empty.tsx";
 import { QueryView } from "./query-view.tsx";
-import { Empty } from "./surface.tsx";
 
 interface BuildLogProps {
   readonly buildId: string;

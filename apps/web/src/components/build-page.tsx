@@ -6,12 +6,18 @@ import { useTRPC } from "../live/trpc-client.ts";
 import { useWorkspace } from "../live/workspace.tsx";
 import { BuildLog } from "./build-log.tsx";
 import { BuildPhases } from "./build-phases.tsx";
+import { Button } from "./button.tsx";
+import { CommitId } from "./commit-id.tsx";
+import { Copyable } from "./copyable.tsx";
 import { DiagnosticList } from "./diagnostic-list.tsx";
-import { CommitId, Copyable, formatBytes, When } from "./facts.tsx";
+import { formatBytes } from "./format-bytes.ts";
+import { PageTitle } from "./page-title.tsx";
+import { Panel } from "./panel.tsx";
+import { Problem } from "./problem.tsx";
 import { QueryView } from "./query-view.tsx";
 import { BuildStatus } from "./status.tsx";
-import { Button, PageTitle, Panel, Problem } from "./surface.tsx";
 import { TestReport } from "./test-report.tsx";
+import { When } from "./when.tsx";
 
 /** One build: where it is, what it found, what it made. */
 export function BuildPage({ buildId }: { readonly buildId: string }) {

@@ -1,7 +1,7 @@
 "use client";
 import type { BuildDetail, BuildStepView } from "@edict/control";
 import { buildStepPhases } from "@edict/protocol";
-import { formatDuration } from "./facts.tsx";
+import { formatDuration } from "./format-duration.ts";
 import { Status } from "./status.tsx";
 
 /** The phases in order, each with its state, its message and how long it took. */

@@ -1,8 +1,10 @@
 "use client";
 import type { BuildView } from "@edict/control";
 import Link from "next/link";
-import { CommitId, formatDuration, When } from "./facts.tsx";
+import { CommitId } from "./commit-id.tsx";
+import { formatDuration } from "./format-duration.ts";
 import { BuildStatus } from "./status.tsx";
+import { When } from "./when.tsx";
 
 /** Builds as rows that open them. */
 export function BuildRows({ builds }: { readonly builds: readonly BuildView[] }) {

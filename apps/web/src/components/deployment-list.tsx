@@ -4,10 +4,14 @@ import { useRouter } from "next/navigation";
 import type { FormEvent } from "react";
 import { useTRPC } from "../live/trpc-client.ts";
 import { useWorkspace } from "../live/workspace.tsx";
+import { Button } from "./button.tsx";
+import { DeploymentRow } from "./deployment-row.tsx";
+import { Empty } from "./empty.tsx";
 import { Field } from "./field.tsx";
-import { DeploymentRow } from "./overview.tsx";
+import { PageTitle } from "./page-title.tsx";
+import { Panel } from "./panel.tsx";
+import { Problem } from "./problem.tsx";
 import { QueryView } from "./query-view.tsx";
-import { Button, Empty, PageTitle, Panel, Problem } from "./surface.tsx";
 
 /** All deployments of the workspace, and a way to make one. */
 export function DeploymentList() {

@@ -4,13 +4,18 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useTRPC } from "../live/trpc-client.ts";
 import { useWorkspace } from "../live/workspace.tsx";
-import { Copyable, When } from "./facts.tsx";
+import { Button } from "./button.tsx";
+import { Copyable } from "./copyable.tsx";
+import { Empty } from "./empty.tsx";
+import { PageTitle } from "./page-title.tsx";
+import { Panel } from "./panel.tsx";
 import { PdpTable } from "./pdp-table.tsx";
+import { Problem } from "./problem.tsx";
 import { QueryView } from "./query-view.tsx";
 import { RollBackList } from "./roll-back-list.tsx";
 import { RolloutList } from "./rollout-list.tsx";
 import { BuildStatus } from "./status.tsx";
-import { Button, Empty, PageTitle, Panel, Problem } from "./surface.tsx";
+import { When } from "./when.tsx";
 
 /** What a deployment runs, who runs it, and how it came there. */
 export function DeploymentPage({ deploymentId }: { readonly deploymentId: string }) {

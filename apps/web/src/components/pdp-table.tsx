@@ -2,10 +2,11 @@
 import type { PdpView } from "@edict/control";
 import { useQuery } from "@tanstack/react-query";
 import { useTRPC } from "../live/trpc-client.ts";
-import { Copyable, When } from "./facts.tsx";
+import { Copyable } from "./copyable.tsx";
+import { Empty } from "./empty.tsx";
 import { QueryView } from "./query-view.tsx";
 import { Status } from "./status.tsx";
-import { Empty } from "./surface.tsx";
+import { When } from "./when.tsx";
 
 const shownMax = 500;
 

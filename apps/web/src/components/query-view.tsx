@@ -1,6 +1,7 @@
 "use client";
 import type { ReactNode } from "react";
-import { Loading, Problem } from "./surface.tsx";
+import { Loading } from "./loading.tsx";
+import { Problem } from "./problem.tsx";
 
 interface Answer<Data> {
   readonly data: Data | undefined;

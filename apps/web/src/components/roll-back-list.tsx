@@ -4,10 +4,12 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useTRPC } from "../live/trpc-client.ts";
 import { useWorkspace } from "../live/workspace.tsx";
-import { When } from "./facts.tsx";
+import { Button } from "./button.tsx";
+import { Empty } from "./empty.tsx";
+import { Problem } from "./problem.tsx";
 import { QueryView } from "./query-view.tsx";
 import { BuildStatus } from "./status.tsx";
-import { Button, Empty, Problem } from "./surface.tsx";
+import { When } from "./when.tsx";
 
 /** The builds of a deployment; each that succeeded can be sent out again. */
 export function RollBackList({ deployment }: { readonly deployment: DeploymentView }) {

@@ -2,10 +2,10 @@
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useTRPC } from "../live/trpc-client.ts";
-import { When } from "./facts.tsx";
+import { Empty } from "./empty.tsx";
 import { QueryView } from "./query-view.tsx";
 import { RolloutStatus } from "./status.tsx";
-import { Empty } from "./surface.tsx";
+import { When } from "./when.tsx";
 
 /** Every rollout of a deployment, newest first. */
 export function RolloutList({ deploymentId }: { readonly deploymentId: string }) {

@@ -4,10 +4,14 @@ import { type FormEvent, useState } from "react";
 import { useTRPC } from "../live/trpc-client.ts";
 import { useWorkspace } from "../live/workspace.tsx";
 import { AccessPanel } from "./access-panel.tsx";
-import { Copyable } from "./facts.tsx";
+import { Button } from "./button.tsx";
+import { Copyable } from "./copyable.tsx";
+import { Empty } from "./empty.tsx";
 import { Field } from "./field.tsx";
+import { PageTitle } from "./page-title.tsx";
+import { Panel } from "./panel.tsx";
+import { Problem } from "./problem.tsx";
 import { QueryView } from "./query-view.tsx";
-import { Button, Empty, PageTitle, Panel, Problem } from "./surface.tsx";
 
 /** Tokens for git, credentials for decision points, keys that sign, and the viewer's password. */
 export function Settings() {

@@ -1,7 +1,7 @@
 "use client";
 import { type FormEvent, useState } from "react";
+import { Button } from "./button.tsx";
 import { Field } from "./field.tsx";
-import { Button } from "./surface.tsx";
 
 interface SignInFormProps {
   readonly problem: string | undefined;

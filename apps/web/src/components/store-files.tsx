@@ -4,9 +4,10 @@ import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useTRPC } from "../live/trpc-client.ts";
-import { formatBytes } from "./facts.tsx";
+import { Empty } from "./empty.tsx";
+import { formatBytes } from "./format-bytes.ts";
+import { Loading } from "./loading.tsx";
 import { QueryView } from "./query-view.tsx";
-import { Empty, Loading } from "./surface.tsx";
 
 const CodeView = dynamic(async () => (await import("./code-view.tsx")).CodeView, {
   ssr: false,

@@ -4,10 +4,13 @@ import { useRouter } from "next/navigation";
 import type { FormEvent } from "react";
 import { useTRPC } from "../live/trpc-client.ts";
 import { useWorkspace } from "../live/workspace.tsx";
+import { Button } from "./button.tsx";
 import { Field } from "./field.tsx";
-import { StoreRows } from "./overview.tsx";
+import { PageTitle } from "./page-title.tsx";
+import { Panel } from "./panel.tsx";
+import { Problem } from "./problem.tsx";
 import { QueryView } from "./query-view.tsx";
-import { Button, PageTitle, Panel, Problem } from "./surface.tsx";
+import { StoreRows } from "./store-rows.tsx";
 
 /** All stores of the workspace, and a way to make one. */
 export function StoreList() {

@@ -3,10 +3,14 @@ import type { StoreVersionView } from "@edict/control";
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useTRPC } from "../live/trpc-client.ts";
-import { CommitId, Copyable, When } from "./facts.tsx";
+import { CommitId } from "./commit-id.tsx";
+import { Copyable } from "./copyable.tsx";
+import { Empty } from "./empty.tsx";
+import { PageTitle } from "./page-title.tsx";
+import { Panel } from "./panel.tsx";
 import { QueryView } from "./query-view.tsx";
 import { StoreFiles } from "./store-files.tsx";
-import { Empty, PageTitle, Panel } from "./surface.tsx";
+import { When } from "./when.tsx";
 
 interface StorePageProps {
   readonly storeId: string;

@@ -1,8 +1,9 @@
 "use client";
 import type { JsonValue } from "@edict/protocol";
 import type { SuiteResult, TestDetails, TestResults, TestVerdict } from "@edict/verify";
+import { Empty } from "./empty.tsx";
+import { Panel } from "./panel.tsx";
 import { Status } from "./status.tsx";
-import { Empty, Panel } from "./surface.tsx";
 
 /** Results of the policy tests: failures open, the rest folded. */
 export function TestReport({ report }: { readonly report: JsonValue }) {
