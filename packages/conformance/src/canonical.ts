@@ -1,4 +1,4 @@
-import type { CheckOutcome, PlanOperand, PlanOutcome } from "@edict/protocol";
+import { type CheckOutcome, compareText, type PlanOperand, type PlanOutcome } from "@edict/protocol";
 
 /** Members whose values are free: compared exactly, but for the order of keys. */
 const freeMembers = new Set(["val", "value", "attr", "properties", "globals"]);
@@ -66,10 +66,6 @@ function sortKeys(value: unknown): unknown {
   );
 }
 
-function compareText(a: string | undefined, b: string | undefined): number {
-  return (a ?? "") < (b ?? "") ? -1 : (a ?? "") > (b ?? "") ? 1 : 0;
-}
-
 /** An outcome in the shape of the recorded `output`. */
 export function toRecordedOutput(outcome: CheckOutcome): object {
   const { requestId, resourceId, actions, effectiveDerivedRoles, outputs, validationErrors, evaluationErrors } =
@@ -110,7 +106,7 @@ function sortOperands(operand: PlanOperand): unknown {
   if (!("expression" in operand)) return { value: sortKeys(operand.value ?? null) };
   const { operator } = operand.expression;
   const operands = (operand.expression.operands ?? []).map(sortOperands);
-  const text = (value: unknown) => JSON.stringify(value);
+  const text = (value: unknown) => JSON.stringify(value) ?? "";
   if (operator === "struct" || commutative.has(operator)) operands.sort((a, b) => compareText(text(a), text(b)));
   return { expression: { operator, operands } };
 }

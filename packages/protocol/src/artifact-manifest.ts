@@ -1,5 +1,6 @@
 import { toCanonicalJson } from "./canonical-json.ts";
 import { compareText } from "./compare-text.ts";
+import { isRecord } from "./is-record.ts";
 
 /** What an artifact is. */
 export const artifactKinds = ["rule-table", "wasm-core", "wasm-component"] as const;
@@ -103,8 +104,4 @@ function isArtifact(value: unknown): boolean {
     /^[0-9a-f]{64}$/.test(value["sha256"]) &&
     typeof value["bytes"] === "number"
   );
-}
-
-function isRecord(value: unknown): value is { readonly [key: string]: unknown } {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,5 @@
 import type { PolicySchemas } from "@edict/protocol";
-import { findJsonMistake, parseFirstJson } from "./json-mistake.ts";
+import { parseFirstJson } from "./parse-first-json.ts";
 import { parseSchemaRef } from "./schema-ref.ts";
 import type { SchemaStore } from "./schema-store.ts";
 import { refsOf } from "./walk-schema.ts";
@@ -28,7 +28,8 @@ function collect(ref: string, store: SchemaStore, texts: Map<string, string>): v
       continue;
     }
     texts.set(next.ref, text);
-    const refs = findJsonMistake(text) === undefined ? refsOf(parseFirstJson(text), next.location) : [];
+    const parsed = parseFirstJson(text);
+    const refs = parsed.ok ? refsOf(parsed.value, next.location) : [];
     pending.push(...refs.map((location) => ({ ref: `cerbos:///${location.path}`, location })));
   }
 }

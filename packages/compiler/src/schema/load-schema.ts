@@ -1,5 +1,5 @@
 import type { JsonValue } from "@edict/protocol";
-import { findJsonMistake, parseFirstJson } from "./json-mistake.ts";
+import { parseFirstJson } from "./parse-first-json.ts";
 import { followPointer } from "./policy-schema.ts";
 import { findSchemaMistake } from "./schema-mistake.ts";
 import { parseSchemaRef, type SchemaLocation } from "./schema-ref.ts";
@@ -44,12 +44,12 @@ function readSchema(location: SchemaLocation, ref: string, store: SchemaStore): 
     const referrer = location.path === parseSchemaRef(ref).path ? "" : ` referenced by ${ref}`;
     return { ok: false, problem: `schema ${file}${referrer} doesn't exist` };
   }
-  const mistake = findJsonMistake(text);
-  if (mistake !== undefined) {
-    const problem = `jsonschema ${ref} compilation failed: invalid json ${location.url}: ${mistake}`;
+  const parsed = parseFirstJson(text);
+  if (!parsed.ok) {
+    const problem = `jsonschema ${ref} compilation failed: invalid json ${location.url}: ${parsed.mistake}`;
     return { ok: false, problem };
   }
-  const schema = parseFirstJson(text);
+  const schema = parsed.value;
   const problem = findSchemaMistake(schema, location.url) ?? findDanglingFragment(schema, location);
   if (problem !== undefined) {
     return { ok: false, problem: `jsonschema ${ref} compilation failed: ${problem}` };

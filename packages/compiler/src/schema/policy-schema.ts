@@ -1,7 +1,7 @@
 import type { PolicyDocument } from "@edict/policy";
 import { isJsonObject, type JsonObject, type JsonValue, resourcePolicyKey } from "@edict/protocol";
 import type { PolicyIndex } from "../policy-index/policy-index.ts";
-import { findJsonMistake, parseFirstJson } from "./json-mistake.ts";
+import { parseFirstJson } from "./parse-first-json.ts";
 import { parseSchemaRef, type SchemaLocation } from "./schema-ref.ts";
 import type { SchemaStore } from "./schema-store.ts";
 
@@ -43,10 +43,11 @@ export function resolveSchema(
     }
     const location = parseSchemaRef(ref, placed.base);
     const text = location.kind === "cerbos" ? store.texts.get(location.path) : undefined;
-    if (text === undefined || findJsonMistake(text) !== undefined) {
+    const parsed = text === undefined ? undefined : parseFirstJson(text);
+    if (!parsed?.ok) {
       return undefined;
     }
-    const target = followPointer(parseFirstJson(text), location.fragment);
+    const target = followPointer(parsed.value, location.fragment);
     placed = isJsonObject(target) ? { schema: target, base: location } : undefined;
   }
   return undefined;

@@ -1,3 +1,4 @@
+import { isRecord } from "@edict/protocol";
 import { LineCounter, parseDocument } from "yaml";
 import type { core } from "zod";
 import { type PdpConfig, pdpConfigSchema } from "./pdp-config.ts";
@@ -53,10 +54,6 @@ function applyOverride(root: unknown, override: string): string | undefined {
     }
   }
   return undefined;
-}
-
-function isRecord(value: unknown): value is { [key: string]: unknown } {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function describeIssue(issue: core.$ZodIssue): string[] {

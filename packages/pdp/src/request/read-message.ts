@@ -1,4 +1,4 @@
-import { findJsonSyntaxError } from "./json-syntax.ts";
+import { scanJson } from "@edict/protocol";
 import { type JsonToken, JsonTokens, lineAndColumn } from "./json-token.ts";
 import type { FieldKind, MessageField, MessageType, ReadMessage, ReadValue } from "./message-type.ts";
 
@@ -15,8 +15,8 @@ export type ReadResult =
  */
 export function readMessage(text: string, type: MessageType): ReadResult {
   if (text.trim() === "") return { ok: true, message: new Map() };
-  const syntaxError = findJsonSyntaxError(text);
-  if (syntaxError !== undefined) return { ok: false, error: syntaxError };
+  const scan = scanJson(text);
+  if (!scan.ok) return { ok: false, error: scan.mistake };
   try {
     return { ok: true, message: new MessageReader(text).read(type) };
   } catch (error) {

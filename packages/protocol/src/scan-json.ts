@@ -1,13 +1,23 @@
 type Expect = "value" | "value or ]" | "key" | "key or }" | "colon" | "comma or }" | "comma or ]" | "end";
 
 /** How deep values may nest; Go's decoder stops here too. */
-const depthMax = 10_000;
+const goDepthMax = 10_000;
+
+/** Where the first value of a text ends, or what is wrong with it. */
+export type JsonScan = { readonly ok: true; readonly end: number } | { readonly ok: false; readonly mistake: string };
 
 /**
- * The first syntax error of a JSON text in the words of Go's `encoding/json`, or `undefined` if there is none. Only what
- * follows the first value is ignored, as the HTTP gateway of Cerbos decodes one value.
+ * Finds the end of the first JSON value of a text, or its first syntax error in the words of Go's `encoding/json`, which
+ * Cerbos repeats in its answers. What follows the first value is not looked at, as Cerbos decodes one value.
  */
-export function findJsonSyntaxError(text: string): string | undefined {
+export function scanJson(text: string, depthMax = goDepthMax): JsonScan {
+  if (/^[ \t\r\n]*$/.test(text)) return { ok: false, mistake: "EOF" };
+  const end = scanFirstValue(text, depthMax);
+  return typeof end === "string" ? { ok: false, mistake: end } : { ok: true, end };
+}
+
+/** The end of the first value, or the mistake. */
+function scanFirstValue(text: string, depthMax: number): number | string {
   const open: ("{" | "[")[] = [];
   let expect: Expect = "value";
   let at = 0;
@@ -54,7 +64,7 @@ export function findJsonSyntaxError(text: string): string | undefined {
       at = end;
     }
   }
-  return undefined;
+  return at;
 }
 
 function invalid(char: string, where: string): string {
