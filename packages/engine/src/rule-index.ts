@@ -1,4 +1,4 @@
-import type { PolicyKind, RuleRow, RuleTable, ScopePermissions } from "@edict/protocol";
+import type { RuleRow, RuleTable, ScopePermissions } from "@edict/protocol";
 import type { LoadedRule } from "./loaded-rule.ts";
 import { actionGlobMatcher, type FieldMatcher, fieldMatcher } from "./pattern.ts";
 
@@ -56,11 +56,6 @@ export function buildRuleIndex(table: RuleTable, load: (row: RuleRow) => LoadedR
     addRule(draftFor(versions, row.version, row.scope), load(row));
   }
   return { versions, resourceScopes, principalScopes, scopePermissions, parentRoles: closeParentRoles(table) };
-}
-
-/** Which kind of policy a row counts as when looking for policies: role policies count as resource policies. */
-export function lookupKind(kind: PolicyKind): "resource" | "principal" {
-  return kind === "principal" ? "principal" : "resource";
 }
 
 function draftFor(
