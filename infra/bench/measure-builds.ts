@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { appendFile, cp, readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type BuildDetail, createDeployment, createStore, getBuild, listBuilds, type Plane } from "@edict/control";
 import { type BuildPhase, buildPhases } from "@edict/protocol";
 // @boundaries-ignore test support of another room
@@ -70,7 +71,7 @@ async function waitForBuild(plane: Plane, deploymentId: string, number: number):
   for (;;) {
     const build = (await listBuilds(plane, { deploymentId })).find((each) => each.number === number);
     if (build?.finishedAt !== undefined) return getBuild(plane, build.buildId);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await sleep(20);
   }
 }
 

@@ -1,5 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { listBuilds, type Plane } from "@edict/control";
 import { askPdp } from "../test/support/standalone.ts";
 import { openWorkTree } from "./git-work-tree.ts";
@@ -58,7 +59,7 @@ async function waitForAnswer(port: number, wanted: string): Promise<number> {
   const giveUpAt = performance.now() + 60_000;
   while ((await askPdp(port, amount)) !== wanted) {
     if (performance.now() > giveUpAt) throw new Error(`The decision point on port ${port} does not follow.`);
-    await new Promise((resolve) => setTimeout(resolve, pollMs));
+    await sleep(pollMs);
   }
   return performance.now();
 }
@@ -68,6 +69,6 @@ async function readBuildMs({ plane, deploymentId }: PushTarget, buildNumber: num
   for (;;) {
     const build = (await listBuilds(plane, { deploymentId })).find(({ number }) => number === buildNumber);
     if (build?.finishedAt !== undefined) return build.finishedAt.getTime() - build.createdAt.getTime();
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await sleep(50);
   }
 }

@@ -1,6 +1,7 @@
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
 // @boundaries-ignore test support of another room
 import { type CerbosPdp, hasCerbos, startCerbosPdp } from "../../apps/gateway/test/support/cerbos-pdp.ts";
@@ -49,7 +50,7 @@ function askOn(port: string | number) {
     while (!isOver) {
       tally.asked += 1;
       if ((await askPdp(port, 4_000)) === undefined) tally.unanswered += 1;
-      await new Promise((resolve) => setTimeout(resolve, 2));
+      await sleep(2);
     }
     return tally;
   };

@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import {
   createAccessToken,
@@ -76,7 +77,7 @@ export async function waitForBundle(plane: Plane, deploymentId: string, timeoutM
     const { latestBuild, latestRollout } = await getDeployment(plane, deploymentId);
     if (latestRollout !== undefined) return true;
     if (latestBuild?.outcome !== undefined && latestBuild.outcome !== "superseded") return false;
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await sleep(100);
   }
   return false;
 }

@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { dirname, join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { StartFailure } from "./start-failure.mjs";
 
@@ -105,7 +106,7 @@ async function checkPort(variable, port, isRestart) {
   for (let waitedMs = 0; ; waitedMs += 250) {
     if (await isFree(port)) return;
     if (!isRestart || waitedMs >= 8_000) break;
-    await new Promise((resolve) => setTimeout(resolve, 250));
+    await sleep(250);
   }
   throw new StartFailure(`Port ${port} is in use by another program; stop it, or set ${variable} to a free port.`);
 }

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { StartFailure } from "./start-failure.mjs";
 
@@ -48,7 +49,7 @@ export async function lockTree() {
         throw new StartFailure(`Edict cannot write to ${root}; make it writable, or start it from a copy that is.`);
     }
     if (!isHolderAlive(lock)) rmSync(lock, { force: true });
-    else await new Promise((resolve) => setTimeout(resolve, 200));
+    else await sleep(200);
   }
 }
 
