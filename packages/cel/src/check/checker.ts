@@ -22,10 +22,8 @@ import {
   isSameType,
   listType,
   mapType,
-  opaqueType,
   optionalType,
   structType,
-  typeParam,
   typeParameters,
   typeType,
 } from "./cel-type.ts";
@@ -34,6 +32,7 @@ import { literalType } from "./literal-type.ts";
 import { Scopes } from "./scopes.ts";
 import { isDyn, isDynOrError, mostGeneral, TypeMapping } from "./type-mapping.ts";
 import { typeNames } from "./type-names.ts";
+import { TypeVariables } from "./type-variables.ts";
 
 export interface TypeMistake {
   /** Of the node. */
@@ -49,7 +48,7 @@ export class Checker {
   private readonly types = new Map<number, CelType>();
   private readonly scopes = new Scopes();
   private readonly mapping = new TypeMapping();
-  private freeVariables = 0;
+  private readonly variables = new TypeVariables();
 
   constructor(env: CelEnv) {
     this.env = env;
@@ -248,30 +247,9 @@ export class Checker {
 
   private tryOverload(overload: Overload, given: readonly CelType[]): CelType | undefined {
     const fresh = new Map<string, CelType>();
-    const params = overload.params.map((param) => this.freshen(param.type, fresh));
-    const result = this.freshen(overload.result, fresh);
+    const params = overload.params.map((param) => this.variables.freshen(param.type, fresh));
+    const result = this.variables.freshen(overload.result, fresh);
     return this.mapping.assign(given, params) ? this.mapping.substitute(result, false) : undefined;
-  }
-
-  /** The type with parameters of its own, so that two uses of a function do not get in each other's way. */
-  private freshen(type: CelType, fresh: Map<string, CelType>): CelType {
-    switch (type.kind) {
-      case "param": {
-        const known = fresh.get(type.name) ?? this.newVariable();
-        fresh.set(type.name, known);
-        return known;
-      }
-      case "list":
-        return listType(this.freshen(type.element, fresh));
-      case "map":
-        return mapType(this.freshen(type.key, fresh), this.freshen(type.value, fresh));
-      case "opaque":
-        return opaqueType(type.name, ...type.params.map((param) => this.freshen(param, fresh)));
-      case "type":
-        return type.of === undefined ? type : typeType(this.freshen(type.of, fresh));
-      default:
-        return type;
-    }
   }
 
   private resolveLogic(id: number, fn: CelFunction, args: readonly CelExpr[]): void {
@@ -286,10 +264,6 @@ export class Checker {
     if (good) this.references.set(id, { name: "", overloads: fn.overloads.map((overload) => overload.id) });
   }
 
-  private newVariable(): CelType {
-    return typeParam(`_var${this.freeVariables++}`);
-  }
-
   private checkList(expr: CelList): CelExpr {
     const optional = new Set(expr.optionalIndices);
     let elementType: CelType | undefined;
@@ -299,7 +273,7 @@ export class Checker {
       elementType = this.join(elementType, type);
       return checked;
     });
-    this.types.set(expr.id, listType(elementType ?? this.newVariable()));
+    this.types.set(expr.id, listType(elementType ?? this.variables.next()));
     return { ...expr, elements };
   }
 
@@ -328,7 +302,7 @@ export class Checker {
       valueType = this.join(valueType, entry.optional ? this.optionalContent(value) : this.typeOf(value));
       return { ...entry, key: { map: key }, value };
     });
-    this.types.set(expr.id, mapType(keyType ?? this.newVariable(), valueType ?? this.newVariable()));
+    this.types.set(expr.id, mapType(keyType ?? this.variables.next(), valueType ?? this.variables.next()));
     return { ...expr, entries };
   }
 
