@@ -9,14 +9,31 @@ import {
   isList,
   isMap,
   mapEntries,
+  typeNameOf,
 } from "@edict/cel";
-import { CelTypeValue } from "../../../cel/src/value/cel-type-value.ts";
-import { CelHierarchy } from "../../../cel/src/value/hierarchy.ts";
-import { CelCidr, CelIp } from "../../../cel/src/value/network.ts";
-import { CelSpiffeId, CelSpiffeTrustDomain } from "../../../cel/src/value/spiffe.ts";
 
 /** A value or an error, as functions take and answer them. */
 export type Outcome = CelValue | CelError;
+
+/** A value of a class that the CEL room keeps to itself, as text. */
+export class Shown {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+/** The insides of such classes. */
+interface Rare {
+  readonly name: string;
+  readonly parts: readonly string[];
+  readonly bytes: Uint8Array;
+  readonly ip: CelValue;
+  readonly prefixLength: number;
+  readonly trustDomain: Rare;
+  readonly path: string;
+}
 
 /** Memory of a runtime, and how to get more of it. */
 export interface CellMemory {
@@ -112,24 +129,51 @@ function encodeRare(memory: CellMemory, value: CelValue): number {
     return makeLong(memory, tags.timestamp, value.nanos, BigInt(value.seconds), value.offsetMinutes);
   }
   if (value instanceof CelDuration) return makeLong(memory, tags.duration, 0, value.nanos);
-  if (value instanceof CelTypeValue) return makeCell(memory, tags.type, 0, encodeText(memory, value.name), 0);
   if (value instanceof CelOptional) {
     return value.value === undefined ? fixed.none : makeCell(memory, tags.optional, 0, encode(memory, value.value), 0);
   }
-  if (value instanceof CelHierarchy) {
-    const parts = value.parts.map((part) => encodeText(memory, part));
-    return makeCell(memory, tags.hierarchy, parts.length, putWords(memory, parts), 0);
+  const rare = value as unknown as Rare;
+  switch (typeNameOf(value)) {
+    case "type":
+      return makeCell(memory, tags.type, 0, encodeText(memory, rare.name), 0);
+    case "cerbos.lib.hierarchy": {
+      const parts = rare.parts.map((part) => encodeText(memory, part));
+      return makeCell(memory, tags.hierarchy, parts.length, putWords(memory, parts), 0);
+    }
+    case "net.IP":
+      return makeCell(memory, tags.ip, rare.bytes.length, putBytes(memory, rare.bytes), 0);
+    case "net.CIDR":
+      return makeCell(memory, tags.cidr, rare.prefixLength, encode(memory, rare.ip), 0);
+    case "cerbos.lib.spiffeTrustDomain":
+      return makeCell(memory, tags.spiffeDomain, 0, encodeText(memory, rare.name), 0);
+    case "cerbos.lib.spiffeID": {
+      const name = encodeText(memory, rare.trustDomain.name);
+      return makeCell(memory, tags.spiffeId, 0, name, encodeText(memory, rare.path));
+    }
+    default:
+      throw new Error(`no cell for ${typeNameOf(value)}`);
   }
-  if (value instanceof CelIp) return makeCell(memory, tags.ip, value.bytes.length, putBytes(memory, value.bytes), 0);
-  if (value instanceof CelCidr) return makeCell(memory, tags.cidr, value.prefixLength, encode(memory, value.ip), 0);
-  if (value instanceof CelSpiffeTrustDomain) {
-    return makeCell(memory, tags.spiffeDomain, 0, encodeText(memory, value.name), 0);
+}
+
+/** Text of a value of a class that the CEL room keeps to itself; equal to that of its cell. */
+export function showRare(value: CelValue): string {
+  const rare = value as unknown as Rare;
+  switch (typeNameOf(value)) {
+    case "type":
+      return `type ${rare.name}`;
+    case "cerbos.lib.hierarchy":
+      return `hierarchy ${JSON.stringify(rare.parts)}`;
+    case "net.IP":
+      return `ip ${rare.bytes.join(".")}`;
+    case "net.CIDR":
+      return `cidr ${showRare(rare.ip)}/${rare.prefixLength}`;
+    case "cerbos.lib.spiffeTrustDomain":
+      return `trust domain ${rare.name}`;
+    case "cerbos.lib.spiffeID":
+      return `spiffe id ${rare.trustDomain.name} ${rare.path}`;
+    default:
+      return typeNameOf(value);
   }
-  if (value instanceof CelSpiffeId) {
-    const name = encodeText(memory, value.trustDomain.name);
-    return makeCell(memory, tags.spiffeId, 0, name, encodeText(memory, value.path));
-  }
-  throw new Error("no cell for this kind of value");
 }
 
 function makeCell(memory: CellMemory, tag: number, n: number, p: number, q: number): number {
@@ -178,7 +222,7 @@ function putWords(memory: CellMemory, words: readonly number[]): number {
 }
 
 /** The value that a cell holds. */
-export function decode(view: DataView, at: number): Outcome {
+export function decode(view: DataView, at: number): Outcome | Shown {
   const tag = view.getUint32(at, true);
   const n = view.getUint32(at + 4, true);
   const p = view.getUint32(at + 8, true);
@@ -206,7 +250,7 @@ export function decode(view: DataView, at: number): Outcome {
   }
 }
 
-function decodeRare(view: DataView, at: number, tag: number): Outcome {
+function decodeRare(view: DataView, at: number, tag: number): Outcome | Shown {
   const n = view.getUint32(at + 4, true);
   const p = view.getUint32(at + 8, true);
   const q = view.getUint32(at + 12, true);
@@ -215,20 +259,26 @@ function decodeRare(view: DataView, at: number, tag: number): Outcome {
       return new CelTimestamp(Number(view.getBigInt64(at + 8, true)), n, view.getInt32(at + 16, true));
     case tags.duration:
       return new CelDuration(view.getBigInt64(at + 8, true));
-    case tags.type:
-      return new CelTypeValue(decodeText(view, p));
     case tags.optional:
       return new CelOptional(p === 0 ? undefined : decodeValue(view, p));
+    case tags.type:
+      return new Shown(`type ${decodeText(view, p)}`);
     case tags.hierarchy:
-      return new CelHierarchy(words(view, p, n).map((part) => decodeText(view, part)));
+      return new Shown(`hierarchy ${JSON.stringify(words(view, p, n).map((part) => decodeText(view, part)))}`);
     case tags.ip:
-      return new CelIp(bytesOf(view, p, n));
+      return new Shown(`ip ${bytesOf(view, p, n).join(".")}`);
     case tags.cidr:
-      return new CelCidr(decodeValue(view, p) as CelIp, n);
+      return new Shown(
+        `cidr ip ${bytesOf(view, view.getUint32(p + 8, true), view.getUint32(p + 4, true)).join(".")}/${n}`,
+      );
     case tags.spiffeDomain:
-      return new CelSpiffeTrustDomain(decodeText(view, p));
+      return new Shown(`trust domain ${decodeText(view, p)}`);
     case tags.spiffeId:
-      return new CelSpiffeId(new CelSpiffeTrustDomain(decodeText(view, p)), decodeText(view, q));
+      return new Shown(`spiffe id ${decodeText(view, p)} ${decodeText(view, q)}`);
+    case tags.spiffeMatcher:
+      return new Shown("cerbos.lib.spiffeMatcher");
+    case tags.message:
+      return new Shown(`message ${n}`);
     case tags.error:
       return new CelError(decodeText(view, p) + (q === 0 ? "" : decodeText(view, q)));
     default:
@@ -236,10 +286,11 @@ function decodeRare(view: DataView, at: number, tag: number): Outcome {
   }
 }
 
+/** A part of a value; what is `Shown` passes through, for `show` to find. */
 function decodeValue(view: DataView, at: number): CelValue {
   const value = decode(view, at);
   if (value instanceof CelError) throw new Error(`an error inside a value: ${value.message}`);
-  return value;
+  return value as CelValue;
 }
 
 function decodeText(view: DataView, at: number): string {

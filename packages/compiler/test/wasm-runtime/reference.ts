@@ -11,11 +11,8 @@ import {
   planCel,
 } from "@edict/cel";
 import type { CelExpr } from "@edict/protocol";
-import { CelTypeValue } from "../../../cel/src/value/cel-type-value.ts";
-import { CelHierarchy } from "../../../cel/src/value/hierarchy.ts";
-import { CelCidr, CelIp, formatCidr, formatIp } from "../../../cel/src/value/network.ts";
-import { CelSpiffeId, CelSpiffeTrustDomain } from "../../../cel/src/value/spiffe.ts";
 import type { Outcome } from "./cell-codec.ts";
+import { Shown, showRare } from "./cell-codec.ts";
 
 /** What `@edict/cel` answers to a call; of a member, the first argument is the receiver. */
 export function callReference(name: string, member: boolean, args: readonly Outcome[], now?: CelTimestamp): Outcome {
@@ -41,7 +38,8 @@ export function callReference(name: string, member: boolean, args: readonly Outc
 }
 
 /** Text that is the same for the same outcome only: type, value, and the message of an error. */
-export function show(value: Outcome): string {
+export function show(value: Outcome | Shown): string {
+  if (value instanceof Shown) return value.text;
   if (value instanceof CelError) return `error ${JSON.stringify(value.message)}`;
   if (value === null || typeof value === "boolean") return String(value);
   if (typeof value === "string") return JSON.stringify(value);
@@ -51,22 +49,12 @@ export function show(value: Outcome): string {
   if (value instanceof Uint8Array) return `bytes ${Buffer.from(value).toString("hex")}`;
   if (isList(value)) return `[${value.map(show).join(", ")}]`;
   if (isMap(value)) return `{${mapEntries(value).map(showEntry).join(", ")}}`;
+  if (value instanceof CelTimestamp) return `timestamp ${value.seconds} ${value.nanos} ${value.offsetMinutes}`;
+  if (value instanceof CelDuration) return `duration ${value.nanos}`;
+  if (value instanceof CelOptional) return `optional ${value.value === undefined ? "none" : show(value.value)}`;
   return showRare(value);
 }
 
 function showEntry([key, value]: readonly [CelValue, CelValue]): string {
   return `${show(key)}: ${show(value)}`;
-}
-
-function showRare(value: CelValue): string {
-  if (value instanceof CelTimestamp) return `timestamp ${value.seconds} ${value.nanos} ${value.offsetMinutes}`;
-  if (value instanceof CelDuration) return `duration ${value.nanos}`;
-  if (value instanceof CelTypeValue) return `type ${value.name}`;
-  if (value instanceof CelOptional) return `optional ${value.value === undefined ? "none" : show(value.value)}`;
-  if (value instanceof CelHierarchy) return `hierarchy ${JSON.stringify(value.parts)}`;
-  if (value instanceof CelIp) return `ip ${formatIp(value)}`;
-  if (value instanceof CelCidr) return `cidr ${formatCidr(value)}`;
-  if (value instanceof CelSpiffeTrustDomain) return `trust domain ${value.name}`;
-  if (value instanceof CelSpiffeId) return `spiffe ${value}`;
-  throw new Error("no text for this kind of value");
 }

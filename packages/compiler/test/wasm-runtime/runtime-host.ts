@@ -1,6 +1,6 @@
 import { staticTables } from "../../src/wasm/static-tables.ts";
 import { buildRuntime } from "./build-runtime.ts";
-import type { CellMemory, Outcome } from "./cell-codec.ts";
+import type { CellMemory, Outcome, Shown } from "./cell-codec.ts";
 import { afterFixedCells, decode, encode, writeFixedCells, writeText } from "./cell-codec.ts";
 
 /** Where the arena begins; texts and tables lie below it. */
@@ -11,7 +11,7 @@ type Export = (...args: (number | bigint)[]) => number | bigint;
 /** The runtime of compiled policies with all its parts, outside of any policy. */
 export interface RuntimeHost {
   /** Calls `cel_…` with fresh memory and a full meter. */
-  readonly call: (name: string, ...args: readonly Outcome[]) => Outcome;
+  readonly call: (name: string, ...args: readonly Outcome[]) => Outcome | Shown;
   /** Calls any export with plain numbers; does not reset the memory. */
   readonly invoke: (name: string, ...args: readonly (number | bigint)[]) => number | bigint;
   readonly has: (name: string) => boolean;
@@ -20,7 +20,7 @@ export interface RuntimeHost {
   /** Forgets all cells. */
   readonly reset: () => void;
   readonly encode: (value: Outcome) => number;
-  readonly decode: (address: number) => Outcome;
+  readonly decode: (address: number) => Outcome | Shown;
   readonly memory: () => DataView;
 }
 
