@@ -24,6 +24,8 @@ const answerTimeoutMs = 30_000;
 /** A running Cerbos that listens on loopback only. */
 export interface CerbosProcess {
   ask(path: string, body: unknown): Promise<{ readonly status: number; readonly body: unknown }>;
+  /** What it has complained of since the last time somebody asked. */
+  takeComplaints(): string;
   stop(): Promise<void>;
 }
 
@@ -57,7 +59,12 @@ export async function startCerbos(files: ReadonlyMap<string, string>, options: E
     }
     await sleep(25);
   }
-  return { ask: (path, body) => post(`${origin}${path}`, body), stop };
+  const takeComplaints = () => {
+    const complaints = log;
+    log = "";
+    return complaints;
+  };
+  return { ask: (path, body) => post(`${origin}${path}`, body), takeComplaints, stop };
 }
 
 function toConfig(options: EngineOptions, directory: string, [port, grpcPort]: readonly [number, number]): object {

@@ -21,12 +21,14 @@ export interface PartialScope {
   readonly knownAttributes: ReadonlySet<string>;
 }
 
+const roots = { R: "resource", P: "principal" } as const;
+
 /** A comprehension over known elements is followed for this many steps before it counts as unknown. */
 const stepsMax = 100_000;
 
 /**
  * Evaluates an expression as far as it is known, remembering what every part came to. An erroneous argument makes a call
- * an error, else an unknown one makes it unknown; logic operators absorb both.
+ * an error and ends the evaluation of its arguments, else an unknown one makes it unknown; logic operators absorb both.
  */
 export class PartialEvaluator {
   readonly #scope: PartialScope;
@@ -78,12 +80,22 @@ export class PartialEvaluator {
 
   #evaluateSettled(expr: CelExpr, states: PartialStates): PartialValue {
     const value = evaluateCel(expr, this.#scope.frame);
-    // The parts of what cannot be written as a literal are shown in its place.
+    // What cannot be written as a literal is shown by its parts, as far as evaluation got.
     const isLiteral = !(value instanceof CelError) && toLiteralExpr(value) !== undefined;
-    if (!isLiteral && expr.kind !== "comprehension" && !this.#isResourcePath(expr)) {
-      for (const part of partsOf(expr)) if (part.kind !== "ident") this.#visit(part, noLocals, states);
-    }
+    if (!isLiteral && !this.#isVariable(expr)) this.#compute(expr, noLocals, states);
     return value;
+  }
+
+  /** What is looked up by its whole name: nothing but what is selected from it has a value of its own. */
+  #isVariable(expr: CelExpr): boolean {
+    if (expr.kind === "ident") return true;
+    if (expr.kind !== "select" || expr.testOnly) return false;
+    const [root, ...fields] = pathOf(expr) ?? [];
+    const [field, attribute, ...further] = root === "R" || root === "P" ? [roots[root], ...fields] : fields;
+    if (field === "principal") return attribute === "scope" && further.length === 0;
+    if (field !== "resource" || (root !== "R" && root !== "request")) return false;
+    if (attribute !== "attr") return further.length === 0;
+    return further.length === 1 && this.#scope.knownAttributes.has(further[0] ?? "");
   }
 
   /** Paths into the resource are looked up whole, so their beginnings come to nothing by themselves. */
@@ -118,7 +130,7 @@ export class PartialEvaluator {
     locals: Locals,
     states: PartialStates,
   ): PartialValue {
-    const operand = this.#visit(expr.operand, locals, states);
+    const operand = this.#visitLink(expr.operand, locals, states);
     if (operand === unknown || operand instanceof CelError) return operand;
     return this.#apply({ ...expr, operand: asExpr(expr.operand, operand) });
   }
@@ -135,9 +147,8 @@ export class PartialEvaluator {
     }
     const { target } = expr;
     const inputs = target === undefined ? expr.args : [target, ...expr.args];
-    const values = inputs.map((input) => this.#visit(input, locals, states));
-    const obstacle = obstacleAmong(values);
-    if (obstacle !== undefined) return obstacle;
+    const values = this.#visitInputs(inputs, locals, states);
+    if (isObstacle(values)) return values;
     const known = inputs.map((input, index) => asExpr(input, values[index] ?? unknown));
     const [knownTarget, ...knownArgs] = known;
     return target === undefined || knownTarget === undefined
@@ -145,13 +156,38 @@ export class PartialEvaluator {
       : this.#apply({ kind: "call", id: expr.id, function: expr.function, target: knownTarget, args: knownArgs });
   }
 
-  /** The key matters only where the map is known. */
+  /** A part of a chain of selections and lookups; a variable in it keeps its name. */
+  #visitLink(part: CelExpr, locals: Locals, states: PartialStates): PartialValue {
+    const value = this.#visit(part, locals, this.#isVariable(part) ? new Map() : states);
+    if (isConditional(part)) states.delete(part);
+    return value;
+  }
+
+  /** Their values, or why there are none: the first error ends it, what is unknown does not. */
+  #visitInputs(
+    inputs: readonly CelExpr[],
+    locals: Locals,
+    states: PartialStates,
+  ): readonly CelValue[] | CelError | typeof unknown {
+    const values: CelValue[] = [];
+    for (const input of inputs) {
+      const value = this.#visit(input, locals, states);
+      if (value instanceof CelError) return value;
+      if (value !== unknown) values.push(value);
+    }
+    return values.length < inputs.length ? unknown : values;
+  }
+
+  /** Into the resource a chain is looked up whole, so its key is shown as it is; a key that fails matters all the same. */
   #computeIndex(expr: CelExpr, map: CelExpr, key: CelExpr, locals: Locals, states: PartialStates): PartialValue {
-    const isResource = this.#isResourcePath(map);
-    const of = this.#visit(map, locals, isResource ? new Map() : states);
-    if (isNoValue(of)) return of;
-    const at = this.#visit(key, locals, isResource ? new Map() : states);
-    if (isNoValue(at) || expr.kind !== "call") return isNoValue(at) ? at : unknown;
+    const ofParts: PartialStates = new Map();
+    const of = this.#visitLink(map, locals, ofParts);
+    const isUnknownResource = of === unknown && this.#isResourcePath(map);
+    if (!isUnknownResource) for (const [part, value] of ofParts) states.set(part, value);
+    if (of instanceof CelError || (of === unknown && !isUnknownResource)) return of;
+    const at = this.#visitLink(key, locals, isUnknownResource ? new Map() : states);
+    if (isNoValue(at)) return at;
+    if (of === unknown || expr.kind !== "call") return unknown;
     return this.#apply({ ...expr, args: [asExpr(map, of), asExpr(key, at)] });
   }
 
@@ -172,21 +208,24 @@ export class PartialEvaluator {
     return typeof left === "boolean" && typeof right === "boolean" ? !absorbing : new CelError("no such overload");
   }
 
-  /** While the condition is unknown neither branch is looked at. */
+  /** While the condition is unknown, or fails, neither branch is looked at. */
   #computeConditional(args: readonly CelExpr[], locals: Locals, states: PartialStates): PartialValue {
     const [condition, truthy, falsy] = args;
     if (condition === undefined || truthy === undefined || falsy === undefined) return new CelError("no such overload");
     const value = this.#visit(condition, locals, states);
     if (isNoValue(value)) return value;
     if (typeof value !== "boolean") return new CelError("no such overload");
-    return this.#visit(value ? truthy : falsy, locals, states);
+    const branch = value ? truthy : falsy;
+    const result = this.#visit(branch, locals, states);
+    // A conditional that is the branch of another is one with it, and has no value of its own.
+    if (isConditional(branch)) states.delete(branch);
+    return result;
   }
 
   #computeLiteral(expr: CelExpr, locals: Locals, states: PartialStates): PartialValue {
     const parts = partsOf(expr);
-    const values = parts.map((part) => this.#visit(part, locals, states));
-    const obstacle = obstacleAmong(values);
-    if (obstacle !== undefined) return obstacle;
+    const values = this.#visitInputs(parts, locals, states);
+    if (isObstacle(values)) return values;
     const known = new Map(parts.map((part, index) => [part, asExpr(part, values[index] ?? unknown)] as const));
     if (expr.kind === "list") {
       return this.#apply({ ...expr, elements: expr.elements.map((element) => known.get(element) ?? element) });
@@ -234,9 +273,12 @@ export function isNoValue(value: PartialValue): value is CelError | typeof unkno
   return value === unknown || value instanceof CelError;
 }
 
-/** Of operands that are all looked at: an error counts before what is unknown. */
-function obstacleAmong(values: readonly PartialValue[]): CelError | typeof unknown | undefined {
-  return values.find((value) => value instanceof CelError) ?? values.find(isNoValue);
+function isConditional(expr: CelExpr): boolean {
+  return expr.kind === "call" && expr.function === "_?_:_";
+}
+
+function isObstacle(values: readonly CelValue[] | CelError | typeof unknown): values is CelError | typeof unknown {
+  return values === unknown || values instanceof CelError;
 }
 
 function isMapRange(range: CelValue): boolean {

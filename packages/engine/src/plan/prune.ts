@@ -27,6 +27,9 @@ type Call = Extract<CelExpr, { readonly kind: "call" }>;
 function pruneCall(pruned: Call, original: CelExpr, states: PartialStates): CelExpr {
   const [first, second, third] = pruned.args;
   const known = (index: number) => {
+    const simpler = pruned.args[index];
+    const simplerBool = simpler === undefined ? undefined : constantBool(simpler);
+    if (simplerBool !== undefined) return { value: simplerBool };
     const part = original.kind === "call" ? original.args[index] : undefined;
     const value = part === undefined ? undefined : states.get(part);
     return value === undefined || isNoValue(value) ? undefined : { value };
