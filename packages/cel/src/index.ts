@@ -47,3 +47,4 @@ export { evaluationStepsMax, valueSizeMax } from "./value/meter.ts";
 export { CelDuration, CelTimestamp } from "./value/time.ts";
 export { formatTimestamp, parseDuration, parseTimestamp } from "./value/time-text.ts";
 export { isList, isMap, typeNameOf } from "./value/type-name.ts";
+export { decodeUtf8, encodeUtf8 } from "./value/utf8.ts";

@@ -1,36 +1,83 @@
-import { type CelBindings, CelError, type CelFrame, type CelTimestamp, type CelValue } from "@edict/cel";
-import {
-  type AuxData,
-  type CheckInput,
-  type EvaluationError,
-  type JsonObject,
-  type OutputEntry,
-  type Principal,
-  type Resource,
-  scopeValue,
-} from "@edict/protocol";
+import { type CelBindings, CelError, type CelValue } from "@edict/cel";
+import type { CheckInput, EvaluationError, OutputEntry } from "@edict/protocol";
+import { CheckFrame, type Now, noBindings } from "./check-frame.ts";
 import type { ConditionTree, LoadedCondition, LoadedExpression, LoadedParams } from "./expression.ts";
 import type { Engine } from "./load-table.ts";
 import type { LoadedRule, PolicySources } from "./loaded-rule.ts";
 import { type RequestMemory, type Verdict, verdictFailed, verdictFalse, verdictTrue } from "./request-memory.ts";
 
-/** The state of one request while it is being decided. */
-export interface CheckRun {
+/**
+ * The state of a request while it is being decided. One per table, begun anew for each request: deciding is synchronous, and
+ * what is not made need not be collected. What an outcome keeps is made when there is something to keep.
+ */
+export class CheckRun {
   readonly engine: Engine;
-  readonly input: CheckInput;
   readonly memory: RequestMemory;
   readonly strict: boolean;
   readonly frame: CheckFrame;
-  readonly errors: EvaluationError[];
-  readonly outputs: OutputEntry[];
-  readonly sources: PolicySources[];
-  /** Those found active in any scope, each once. */
-  readonly effectiveDerivedRoles: string[];
   /** The derived roles found active in each scope that was entered, by its depth. */
-  readonly scopeDerivedRoles: (readonly string[] | CelError | undefined)[];
+  readonly scopeDerivedRoles: (readonly string[] | CelError)[] = [];
+  scopesEntered = 0;
+  errors: EvaluationError[] = noErrors;
+  outputs: OutputEntry[] = noOutputs;
+  sources: PolicySources[] = noSources;
+  lastSources: PolicySources | undefined = undefined;
+  /** Those found active in any scope, each once. */
+  effectiveDerivedRoles: readonly string[] = noRoles;
   /** Told what happens, for `explain`. */
-  readonly trace: DecisionTrace | undefined;
-  failure: string | undefined;
+  trace: DecisionTrace | undefined = undefined;
+  failure: string | undefined = undefined;
+
+  constructor(engine: Engine) {
+    this.engine = engine;
+    this.memory = engine.memory;
+    this.strict = engine.options.strictEvaluation;
+    this.frame = new CheckFrame(engine.options.globals);
+  }
+
+  begin(input: CheckInput, now: Now, trace: DecisionTrace | undefined): void {
+    this.memory.begin();
+    this.frame.fill(input, now);
+    this.scopesEntered = 0;
+    this.errors = noErrors;
+    this.outputs = noOutputs;
+    this.sources = noSources;
+    this.lastSources = undefined;
+    this.effectiveDerivedRoles = noRoles;
+    this.trace = trace;
+    this.failure = undefined;
+  }
+
+  addOutput(output: OutputEntry): void {
+    if (this.outputs === noOutputs) this.outputs = [];
+    this.outputs.push(output);
+  }
+
+  addSources(sources: PolicySources | undefined): void {
+    // Most rules come from the same policy as the one before.
+    if (sources === undefined || sources === this.lastSources) return;
+    this.lastSources = sources;
+    if (this.sources === noSources) this.sources = [sources];
+    else if (!this.sources.includes(sources)) this.sources.push(sources);
+  }
+
+  addError(expression: string, { message }: CelError): void {
+    if (this.errors.some((known) => known.expression === expression && known.message === message)) return;
+    if (this.errors === noErrors) this.errors = [];
+    this.errors.push({ expression, message });
+  }
+}
+
+const noErrors: EvaluationError[] = [];
+const noOutputs: OutputEntry[] = [];
+const noSources: PolicySources[] = [];
+const noRoles: readonly string[] = [];
+
+/** The run of an engine, begun for a request. */
+export function startRun(engine: Engine, input: CheckInput, now: Now, trace: DecisionTrace | undefined): CheckRun {
+  engine.run ??= new CheckRun(engine);
+  engine.run.begin(input, now, trace);
+  return engine.run;
 }
 
 /** Hears what a decision does, as it does it. */
@@ -38,65 +85,6 @@ export interface DecisionTrace {
   /** The rules of a scope are about to be visited; `role` is `undefined` for principal policies. */
   entered(scope: string, role: string | undefined): void;
   visited(run: CheckRun, rule: LoadedRule, action: string, verdict: Verdict | undefined): void;
-}
-
-/** A frame whose scope-dependent parts are set before each evaluation. */
-export interface CheckFrame extends CelFrame {
-  readonly principal: Principal;
-  readonly resource: Resource;
-  readonly auxData: AuxData | undefined;
-  readonly globals: JsonObject;
-  readonly now: CelTimestamp | undefined;
-  variables: CelBindings;
-  constants: CelBindings;
-  effectiveDerivedRoles: readonly string[] | CelError;
-}
-
-export const noBindings: CelBindings = new Map<string, CelValue>();
-
-/** The instant of a request, or who to ask for it. */
-export type Now = CelTimestamp | (() => CelTimestamp) | undefined;
-
-export function startRun(engine: Engine, input: CheckInput, now: Now, trace: DecisionTrace | undefined): CheckRun {
-  engine.memory.begin();
-  const run = createRun(engine, input, typeof now === "function" ? undefined : now, trace);
-  if (typeof now === "function") Object.defineProperty(run.frame, "now", { get: now });
-  return run;
-}
-
-function createRun(
-  engine: Engine,
-  input: CheckInput,
-  now: CelTimestamp | undefined,
-  trace: DecisionTrace | undefined,
-): CheckRun {
-  return {
-    engine,
-    input,
-    memory: engine.memory,
-    strict: engine.options.strictEvaluation,
-    frame: {
-      principal: withPlainScope(input.principal),
-      resource: withPlainScope(input.resource),
-      auxData: input.auxData,
-      globals: engine.options.globals,
-      now,
-      variables: noBindings,
-      constants: noBindings,
-      effectiveDerivedRoles: [],
-    },
-    errors: [],
-    outputs: [],
-    sources: [],
-    effectiveDerivedRoles: [],
-    scopeDerivedRoles: [],
-    trace,
-    failure: undefined,
-  };
-}
-
-function withPlainScope<T extends { readonly scope: string }>(party: T): T {
-  return party.scope.startsWith(".") ? { ...party, scope: scopeValue(party.scope) } : party;
 }
 
 /** Verdict of a condition under its own parameters; remembered unless it depends on the scope. */
@@ -128,7 +116,7 @@ function judgeExpression(
   const value = evaluate(run, expression, constants, variables);
   if (value === true) return verdictTrue;
   if (!(value instanceof CelError)) return verdictFalse;
-  recordError(run, expression.original, value);
+  run.addError(expression.original, value);
   return run.strict ? verdictFailed : verdictFalse;
 }
 
@@ -155,15 +143,9 @@ export function variablesOf(run: CheckRun, params: LoadedParams): CelBindings {
   const values = new Map<string, CelValue>();
   for (const { name, expression } of params.variables) {
     const value = evaluate(run, expression, params.constants, values);
-    if (value instanceof CelError) recordError(run, expression.original, value);
+    if (value instanceof CelError) run.addError(expression.original, value);
     else values.set(name, value);
   }
   run.memory.rememberVariables(params.slot, values);
   return values;
-}
-
-export function recordError(run: CheckRun, expression: string, error: CelError): void {
-  const { message } = error;
-  if (run.errors.some((known) => known.expression === expression && known.message === message)) return;
-  run.errors.push({ expression, message });
 }

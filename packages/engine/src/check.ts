@@ -7,20 +7,16 @@ import {
   scopeValue,
   type ValidationError,
 } from "@edict/protocol";
-import { type CheckRun, type DecisionTrace, judge, type Now, startRun, variablesOf } from "./check-run.ts";
+import type { Now } from "./check-frame.ts";
+import { type CheckRun, type DecisionTrace, judge, startRun, variablesOf } from "./check-run.ts";
 import { enterScope } from "./derived-roles.ts";
 import { emitOutput } from "./emit-output.ts";
 import type { Engine } from "./load-table.ts";
 import type { LoadedRule, PolicySources } from "./loaded-rule.ts";
 import { type Verdict, verdictFailed, verdictFalse, verdictTrue } from "./request-memory.ts";
-import {
-  findResourcePlace,
-  type PlaceScope,
-  principalPolicyExists,
-  type ResourcePlace,
-  withParentRoles,
-} from "./resource-place.ts";
+import { findResourcePlace, type PlaceScope, principalPolicyExists, type ResourcePlace } from "./resource-place.ts";
 import { findScopeChain } from "./scope-chain.ts";
+import { findStanding, type RuleList, type Standing } from "./standing.ts";
 
 const noMatchPolicy = "NO_MATCH";
 
@@ -35,23 +31,30 @@ export function check(engine: Engine, input: CheckInput, now: Now): CheckOutcome
 
 /** `check`, with somebody who hears what it does. */
 export function decide(engine: Engine, input: CheckInput, now: Now, trace: DecisionTrace | undefined): CheckOutcome {
-  const { resource } = input;
-  const place = findResourcePlace(engine, resource.kind, resource.policyVersion, resource.scope);
+  const { kind, policyVersion, scope } = input.resource;
+  const place = findResourcePlace(engine, kind, policyVersion, scope);
   const principal = findPrincipalPlace(engine, input);
   if (place.scopes.length === 0 && principal.scopes.length === 0) return denyAll(input, noMatchPolicy, []);
   const validation = engine.validateAttributes.check(place.schemas, input);
   if (validation.reject) return denyAll(input, place.policyKey, validation.errors);
   if (!place.exists && !principal.exists) return denyAll(input, noMatchPolicy, validation.errors);
   const run = startRun(engine, input, now, trace);
-  const roles = withParentRoles(place, input.principal.roles);
-  const question = { run, place, principal, roles };
-  const actions: ActionOutcome[] = [];
-  for (const action of input.actions) {
-    // An action that is asked twice is decided once, so that its outputs appear once.
-    const known = actions[input.actions.indexOf(action)];
-    actions.push(known ?? decideAction(question, action));
+  const standing = findStanding(place, run.frame.principal.roles, engine.places);
+  const question = { run, place, principal, standing };
+  const asked = input.actions;
+  // Made in its length: a list that grows takes room for many more.
+  const actions = new Array<ActionOutcome>(asked.length);
+  for (let at = 0; at < asked.length; at++) {
+    const action = asked[at] ?? "";
+    actions[at] = findDecided(actions, action, at) ?? decideAction(question, action);
   }
-  return toOutcome(run, actions, validation.errors);
+  return toOutcome(input.requestId, run, actions, validation.errors);
+}
+
+/** An action that is asked twice is decided once, so that its outputs appear once. */
+function findDecided(actions: readonly ActionOutcome[], action: string, until: number): ActionOutcome | undefined {
+  for (let at = 0; at < until; at++) if (actions[at]?.action === action) return actions[at];
+  return undefined;
 }
 
 interface PrincipalPlace {
@@ -75,8 +78,7 @@ interface Question {
   readonly run: CheckRun;
   readonly place: ResourcePlace;
   readonly principal: PrincipalPlace;
-  /** The principal's roles and their parents. */
-  readonly roles: readonly string[];
+  readonly standing: Standing;
 }
 
 /** What a walk through the scopes came to. `final` ends the action at once: a failed condition in strict evaluation. */
@@ -101,7 +103,7 @@ function decideAction(question: Question, action: string): ActionOutcome {
 
 /** `undefined` if principal policies leave it open. */
 function walkPrincipalPolicies({ run, place, principal }: Question, action: string): Finding | undefined {
-  const { id, roles } = run.input.principal;
+  const { id, roles } = run.frame.principal;
   if (principal.scopes.length === 0 || roles.length === 0) return undefined;
   const { index } = run.engine;
   const policy = principal.exists
@@ -115,7 +117,7 @@ function walkPrincipalPolicies({ run, place, principal }: Question, action: stri
       if (entry.matchesAction(action) && entry.matchesResource(place.sanitizedKind)) rules.push(entry.rule);
     }
     run.trace?.entered(scope, undefined);
-    const step = visitRules(run, rules, action, allowed);
+    const step = visitRules(run, { rules, sources: undefined }, action, allowed);
     if (step.stopped !== undefined) return toDeny(step, policy, scope);
     const permissions = index.scopePermissions.get(scope);
     allowed = step.allowed && permissions !== "SCOPE_PERMISSIONS_REQUIRE_PARENTAL_CONSENT_FOR_ALLOWS";
@@ -126,11 +128,11 @@ function walkPrincipalPolicies({ run, place, principal }: Question, action: stri
 
 /** The first role that ends in an allow wins, even if an earlier one was denied; otherwise the first role's result stands. */
 function walkRoles(question: Question, action: string): Finding {
-  const { place, run } = question;
-  const policy = place.exists ? place.policyKey : noMatchPolicy;
+  const { roles } = question.run.frame.principal;
+  const lists = question.standing.findRules(action);
   let kept: Finding | undefined;
-  for (const role of run.input.principal.roles) {
-    const finding = walkScopes(question, action, role, policy);
+  for (let role = 0; role < roles.length; role++) {
+    const finding = walkScopes(question, action, role, lists);
     if (finding.final || finding.effect === "allow") return finding;
     if (kept === undefined || kept.effect === "none") kept = finding;
   }
@@ -138,12 +140,18 @@ function walkRoles(question: Question, action: string): Finding {
 }
 
 /** Walks the scopes for one role, from the most specific one up. A deny stops at once, an allow at the end of its scope. */
-function walkScopes({ run, place, roles }: Question, action: string, role: string, policy: string): Finding {
+function walkScopes(question: Question, action: string, role: number, lists: readonly RuleList[]): Finding {
+  const { run, place, standing } = question;
+  const { scopes } = place;
+  const policy = place.exists ? place.policyKey : noMatchPolicy;
   let allowed = false;
-  for (const scope of place.scopes) {
-    enterScope(run, scope, roles);
-    run.trace?.entered(scope.scope, role);
-    const step = visitRules(run, scope.findRules(action, role), action, allowed);
+  for (let depth = 0; depth < scopes.length; depth++) {
+    const scope = scopes[depth];
+    const list = lists[role * scopes.length + depth];
+    if (scope === undefined || list === undefined) break;
+    enterScope(run, depth, standing.derivedRoles[depth] ?? noDerivedRoles);
+    run.trace?.entered(scope.scope, run.frame.principal.roles[role]);
+    const step = visitRules(run, list, action, allowed);
     if (step.stopped !== undefined) return toDeny(step, policy, scope.scope);
     allowed = step.allowed && !needsConsent(scope);
     if (allowed && scope.permissions === "SCOPE_PERMISSIONS_OVERRIDE_PARENT")
@@ -179,14 +187,19 @@ interface Step {
 }
 
 const stepAllowed: Step = { allowed: true, stopped: undefined, failed: false };
+const noDerivedRoles: Standing["derivedRoles"][number] = [];
 const stepOn: Step = { allowed: false, stopped: undefined, failed: false };
 
-function visitRules(run: CheckRun, rules: readonly LoadedRule[], action: string, allowedBefore: boolean): Step {
+function visitRules(run: CheckRun, list: RuleList, action: string, allowedBefore: boolean): Step {
+  const { rules, sources } = list;
   let allowed = allowedBefore;
-  for (const rule of rules) {
-    noteSources(run, rule.sources);
-    if (rule.params.variables.length > 0) variablesOf(run, rule.params);
-    const verdict = fires(run, rule);
+  if (sources !== undefined) run.addSources(sources);
+  for (let at = 0; at < rules.length; at++) {
+    const rule = rules[at];
+    if (rule === undefined) break;
+    if (sources === undefined) run.addSources(rule.sources);
+    if (rule.hasVariables) variablesOf(run, rule.params);
+    const verdict = rule.always ? verdictTrue : fires(run, rule);
     run.trace?.visited(run, rule, action, verdict === skipped ? undefined : verdict);
     if (verdict === verdictFailed) {
       if (run.strict) return { allowed, stopped: rule, failed: true };
@@ -207,7 +220,6 @@ const skipped = 0;
 /** Whether a rule fires. A rule whose derived role is inactive is skipped silently the first time, and counts as not met from then on. */
 function fires(run: CheckRun, rule: LoadedRule): Verdict | typeof skipped {
   const { condition, derivedRoleCondition, resultSlot } = rule;
-  if (condition === undefined && derivedRoleCondition === undefined) return verdictTrue;
   const remembered = run.memory.fired(resultSlot);
   if (remembered !== undefined) return remembered;
   if (derivedRoleCondition !== undefined) {
@@ -228,13 +240,6 @@ function negateIf(negated: boolean, verdict: Verdict): Verdict {
   return verdict === verdictTrue ? verdictFalse : verdictTrue;
 }
 
-function noteSources(run: CheckRun, sources: PolicySources | undefined): void {
-  const known = run.sources;
-  // Most rules come from the same policy as the one before.
-  if (sources === undefined || sources === known[known.length - 1] || known.includes(sources)) return;
-  known.push(sources);
-}
-
 function denyAll(input: CheckInput, policy: string, validationErrors: readonly ValidationError[]): CheckOutcome {
   return {
     requestId: input.requestId,
@@ -250,20 +255,20 @@ function denyAll(input: CheckInput, policy: string, validationErrors: readonly V
 }
 
 function toOutcome(
+  requestId: string,
   run: CheckRun,
   actions: readonly ActionOutcome[],
   validationErrors: readonly ValidationError[],
 ): CheckOutcome {
-  const { errors, effectiveDerivedRoles } = run;
-  if (effectiveDerivedRoles.length > 1) effectiveDerivedRoles.sort();
+  const { errors } = run;
   if (errors.length > 1) {
     errors.sort((a, b) => compareText(a.expression, b.expression) || compareText(a.message, b.message));
   }
   return {
-    requestId: run.input.requestId,
-    resourceId: run.input.resource.id,
+    requestId,
+    resourceId: run.frame.resource.id,
     actions,
-    effectiveDerivedRoles,
+    effectiveDerivedRoles: run.effectiveDerivedRoles,
     outputs: run.outputs,
     validationErrors,
     evaluationErrors: errors,

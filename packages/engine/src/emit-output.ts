@@ -12,7 +12,7 @@ export function emitOutput(run: CheckRun, rule: LoadedRule, output: LoadedExpres
   if (converted?.ok === true && converted.notFinite) {
     run.failure = `output of ${rule.outputSource} is not a finite number`;
   }
-  run.outputs.push({
+  run.addOutput({
     src: rule.outputSource,
     action,
     val: converted?.ok === true ? converted.value : undefined,

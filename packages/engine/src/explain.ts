@@ -1,7 +1,8 @@
 import { CelError, type CelValue, toJsonValue } from "@edict/cel";
 import type { ActionOutcome, CheckInput, CheckOutcome, JsonValue } from "@edict/protocol";
 import { decide } from "./check.ts";
-import { type CheckRun, type DecisionTrace, evaluate, type Now, variablesOf } from "./check-run.ts";
+import type { Now } from "./check-frame.ts";
+import { type CheckRun, type DecisionTrace, evaluate, variablesOf } from "./check-run.ts";
 import type { ConditionTree, LoadedCondition, LoadedExpression, LoadedParams } from "./expression.ts";
 import type { Engine } from "./load-table.ts";
 import type { LoadedRule } from "./loaded-rule.ts";

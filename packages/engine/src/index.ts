@@ -8,7 +8,6 @@ export {
   explain,
   type RuleExplanation,
 } from "./explain.ts";
-export { compileGlob, type GlobMatcher } from "./glob.ts";
 export { type Engine, loadTable, withOptions } from "./load-table.ts";
 export { parseInstant } from "./parse-instant.ts";
 export { plan } from "./plan/plan.ts";

@@ -10,16 +10,13 @@ import {
   resourcePolicyKey,
   rolePolicyKey,
 } from "@edict/protocol";
-import { BoundedCache } from "./bounded-cache.ts";
+import type { CheckRun } from "./check-run.ts";
 import { ExpressionLoader, type LoadedCondition, type LoadedParams } from "./expression.ts";
 import type { LoadedDerivedRole, LoadedRule } from "./loaded-rule.ts";
+import { LookupMemory } from "./lookup-memory.ts";
 import { RequestMemory } from "./request-memory.ts";
-import type { ResourcePlace } from "./resource-place.ts";
 import { buildRuleIndex, type RuleIndex } from "./rule-index.ts";
 import { createSchemaValidator, type SchemaValidator } from "./schema/schema-validator.ts";
-
-/** How many distinct kinds, versions and scopes of requests a table remembers before it forgets them all. */
-const placesMax = 4_096;
 
 /** A table made ready to decide. Immutable but for memory of what it worked out before. */
 export interface Engine {
@@ -30,9 +27,11 @@ export interface Engine {
   /** Policy key of a resource policy → its derived roles, sorted by name. */
   readonly derivedRoles: ReadonlyMap<string, readonly LoadedDerivedRole[]>;
   readonly validateAttributes: SchemaValidator;
-  /** What was worked out for the kinds, versions and scopes asked about so far. */
-  readonly places: BoundedCache<ResourcePlace>;
+  /** What was worked out for the kinds, versions, scopes, roles and actions asked about so far. */
+  readonly places: LookupMemory;
   readonly memory: RequestMemory;
+  /** Carries the state of the request that is being decided; made for the first one. */
+  run: CheckRun | undefined;
 }
 
 /** Prepares a table for deciding: hashes its rules and plans its expressions. Options left out are Cerbos's defaults. */
@@ -50,8 +49,9 @@ export function loadTable(table: RuleTable, options: Partial<EngineOptions> = {}
     expressions,
     derivedRoles,
     validateAttributes: createSchemaValidator(table, settings.schemaEnforcement),
-    places: new BoundedCache(placesMax),
+    places: new LookupMemory(),
     memory: new RequestMemory(slots.size, expressions),
+    run: undefined,
   };
 }
 
@@ -62,7 +62,8 @@ export function withOptions(engine: Engine, options: Partial<EngineOptions>): En
     ...engine,
     options: settings,
     validateAttributes: createSchemaValidator(engine.table, settings.schemaEnforcement),
-    places: new BoundedCache(placesMax),
+    places: new LookupMemory(),
+    run: undefined,
   };
 }
 
@@ -82,6 +83,8 @@ function loadRule(
     resultSlot: slotOf(slots, resultKey(row)),
     effect: row.effect === undefined ? "none" : row.effect === "EFFECT_ALLOW" ? "allow" : "deny",
     negated: false,
+    always: row.condition === undefined && row.derivedRoleCondition === undefined,
+    hasVariables: params.variables.length > 0,
     fromRolePolicy: row.fromRolePolicy,
     activatedOutput: output?.ruleActivated === undefined ? undefined : expressions.expression(output.ruleActivated),
     notMetOutput: output?.conditionNotMet === undefined ? undefined : expressions.expression(output.conditionNotMet),

@@ -9,6 +9,9 @@ export interface LoadedRule {
   /** The rule fires when its condition does not hold; so do the implicit denies of role policies. */
   readonly negated: boolean;
   readonly derivedRoleCondition: LoadedCondition | undefined;
+  /** Fires whatever is asked. */
+  readonly always: boolean;
+  readonly hasVariables: boolean;
   /** Where a request remembers whether the rule fired; -1 for rules without a condition of their own. */
   readonly resultSlot: number;
   readonly effect: "allow" | "deny" | "none";

@@ -1,4 +1,4 @@
-import { compileGlob } from "./glob.ts";
+import { compileGlob } from "@edict/protocol";
 
 /** Matches one action, role or resource field of a rule: a glob only if it contains `*`, else a literal. */
 export type FieldMatcher = (value: string) => boolean;

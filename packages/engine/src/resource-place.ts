@@ -6,15 +6,12 @@ import {
   sanitizeName,
   scopeValue,
 } from "@edict/protocol";
-import { BoundedCache } from "./bounded-cache.ts";
 import type { Engine } from "./load-table.ts";
 import type { LoadedDerivedRole, LoadedRule } from "./loaded-rule.ts";
 import { type FieldMatcher, fieldMatcher } from "./pattern.ts";
 import type { RolePolicyRule, RuleIndex, ScopeRules } from "./rule-index.ts";
 import { findScopeChain } from "./scope-chain.ts";
-
-/** Distinct pairs of action and role that a scope remembers before it forgets them all. */
-const lookupsMax = 1_024;
+import { newStandingTree, type RuleList, type StandingTree } from "./standing.ts";
 
 /** What a table has to say about one resource kind, version and scope. */
 export interface ResourcePlace {
@@ -28,6 +25,7 @@ export interface ResourcePlace {
   readonly scopes: readonly PlaceScope[];
   /** Parent roles that count in the requested scope. */
   readonly parentRoles: ReadonlyMap<string, readonly string[]> | undefined;
+  readonly standings: StandingTree;
 }
 
 /** One scope of the chain. */
@@ -39,6 +37,8 @@ export interface PlaceScope {
   readonly derivedRoles: readonly LoadedDerivedRole[];
   /** Rules that apply to an action for a role and its parents, in the order in which they are visited. */
   findRules(action: string, role: string): readonly LoadedRule[];
+  /** The lists of rules that were found so far. */
+  readonly ruleLists: RuleList[];
 }
 
 /** Finds, and remembers, the place of a resource. */
@@ -70,8 +70,10 @@ function createPlace(engine: Engine, kind: string, policyVersion: string, reques
       permissions: index.scopePermissions.get(name),
       derivedRoles: engine.derivedRoles.get(resourcePolicyKey(kind, version, name)) ?? noDerivedRoles,
       findRules: createRuleFinder(rules?.get(name), sanitizedKind, parentRoles),
+      ruleLists: [],
     })),
     parentRoles,
+    standings: newStandingTree(),
   };
 }
 
@@ -96,19 +98,9 @@ function createRuleFinder(
     matchesAction: fieldMatcher(rule.row.action),
     matchesRole: fieldMatcher(rule.row.role),
   }));
-  const found = new BoundedCache<BoundedCache<readonly LoadedRule[]>>(lookupsMax);
-  // The actions of a request are asked one after the other for the same few roles.
-  let lastRole: string | undefined;
-  let byAction = new BoundedCache<readonly LoadedRule[]>(lookupsMax);
   return (action, role) => {
-    if (role !== lastRole) {
-      byAction = found.get(role) ?? found.set(role, new BoundedCache(lookupsMax));
-      lastRole = role;
-    }
-    const known = byAction.get(action);
-    if (known !== undefined) return known;
     const roles = [role, ...(parentRoles?.get(role) ?? [])];
-    return byAction.set(action, collectRules(rules, candidates, kind, action, roles));
+    return collectRules(rules, candidates, kind, action, roles);
   };
 }
 
@@ -157,6 +149,7 @@ function implicitDeny(rule: LoadedRule, role: string): LoadedRule {
     ...rule,
     condition: undefined,
     derivedRoleCondition: undefined,
+    always: true,
     resultSlot: -1,
     effect: "deny",
     activatedOutput: undefined,
@@ -173,12 +166,6 @@ function denyUnlessHeld(rule: LoadedRule): LoadedRule {
     activatedOutput: rule.notMetOutput,
     notMetOutput: rule.activatedOutput,
   };
-}
-
-/** Roles of a principal with the parents that count in the place, for matching derived roles. */
-export function withParentRoles(place: ResourcePlace, roles: readonly string[]): readonly string[] {
-  const { parentRoles } = place;
-  return parentRoles === undefined ? roles : [...roles, ...roles.flatMap((role) => parentRoles.get(role) ?? [])];
 }
 
 /** Whether any principal policy of a version exists in one of the scopes. */

@@ -6,6 +6,7 @@ export * from "./check.ts";
 export * from "./compare-text.ts";
 export * from "./diagnostic.ts";
 export * from "./error-codes.ts";
+export * from "./glob.ts";
 export * from "./ids.ts";
 export * from "./is-record.ts";
 export * from "./jobs.ts";

@@ -1,4 +1,4 @@
-import { compileGlob } from "@edict/engine";
+import { compileGlob } from "@edict/protocol";
 
 const filterDimensions = ["suite", "test", "principal", "resource", "action"] as const;
 export type FilterDimension = (typeof filterDimensions)[number];

@@ -1,5 +1,4 @@
 import type { ResourceRule } from "@edict/policy";
-import { matchesPattern } from "../policy-index/matches-pattern.ts";
 import type { CompileMistake } from "../report/compile-mistake.ts";
 import { type PolicyLint, warning } from "./lint-input.ts";
 
@@ -53,5 +52,5 @@ function coversAction(pattern: string, action: string): boolean {
   if (pattern === action || pattern === "*") {
     return true;
   }
-  return !action.includes("*") && pattern.includes("*") && matchesPattern(pattern, action);
+  return !action.includes("*") && pattern.includes("*") && compileGlob(pattern)?.(action) === true;
 }

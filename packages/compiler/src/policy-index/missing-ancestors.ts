@@ -1,6 +1,12 @@
 import type { PolicyDocument } from "@edict/policy";
-import { type Diagnostic, principalPolicyKey, resourcePolicyKey, sanitizeName, scopeParents } from "@edict/protocol";
-import { matchesPattern } from "./matches-pattern.ts";
+import {
+  compileGlob,
+  type Diagnostic,
+  principalPolicyKey,
+  resourcePolicyKey,
+  sanitizeName,
+  scopeParents,
+} from "@edict/protocol";
 import type { PolicyIndex } from "./policy-index.ts";
 
 /** Scopes above scoped policies that have no policy. A role policy for the resource in that scope and version will do. */
@@ -53,7 +59,7 @@ function isCoveredByRolePolicy({ policy }: PolicyDocument, scope: string, index:
   const version = sanitizeName(policy.body.version);
   for (const other of index.byKey.values()) {
     if (other.policy.kind === "role" && other.scope === scope && other.version === version) {
-      if (other.policy.body.rules.some((rule) => matchesPattern(rule.resource, resource))) {
+      if (other.policy.body.rules.some((rule) => compileGlob(rule.resource)?.(resource) === true)) {
         return true;
       }
     }

@@ -9,8 +9,9 @@ import {
 } from "@edict/protocol";
 import type { Engine } from "../load-table.ts";
 import type { PolicySources } from "../loaded-rule.ts";
-import { findResourcePlace, withParentRoles } from "../resource-place.ts";
+import { findResourcePlace } from "../resource-place.ts";
 import { findScopeChain } from "../scope-chain.ts";
+import { withParentRoles } from "../standing.ts";
 import { intersectFilters, normalizeFilter, printFilter } from "./normalize-filter.ts";
 import { planAction } from "./plan-action.ts";
 import { falseNode, nodeToOperand } from "./plan-node.ts";

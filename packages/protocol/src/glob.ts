@@ -13,22 +13,31 @@ type GlobNode =
   | { readonly type: "set"; readonly negated: boolean; readonly ranges: readonly (readonly [number, number])[] }
   | { readonly type: "choice"; readonly branches: readonly (readonly GlobNode[])[] };
 
-type Step =
-  | { readonly accepts: (char: number) => boolean; readonly next: number; readonly loops: boolean }
-  | { readonly jumps: readonly number[] };
+/** A state of the automaton: it reads one code point and goes on to the next state (loops stay as well), or jumps. */
+export type GlobStep =
+  | { readonly op: "char"; readonly char: number }
+  | { readonly op: "one" | "segment" | "all" }
+  | { readonly op: "set"; readonly negated: boolean; readonly ranges: readonly (readonly [number, number])[] }
+  | { readonly op: "jumps"; readonly to: readonly number[] };
 
 const separator = 58; // ":"
 
 /** A lone `*` matches everything, as Cerbos has it for backward compatibility. `undefined` if the pattern is malformed. */
 export function compileGlob(pattern: string): GlobMatcher | undefined {
-  if (pattern === "*" || pattern === "**") return () => true;
+  const steps = globSteps(pattern);
+  if (steps === undefined) return undefined;
+  return pattern === "*" || pattern === "**" ? () => true : (text) => simulate(steps, text);
+}
+
+/** The automaton of a pattern; it accepts in the state after the last. `undefined` if the pattern is malformed. */
+export function globSteps(pattern: string): readonly GlobStep[] | undefined {
+  if (pattern === "*") return [{ op: "all" }];
   const parser = { chars: [...pattern].map((c) => c.codePointAt(0) ?? 0), at: 0 };
   const nodes = parseSequence(parser, false);
   if (nodes === undefined || parser.at < parser.chars.length) return undefined;
-  const steps: Step[] = [];
+  const steps: GlobStep[] = [];
   emitSequence(nodes, steps);
-  const accept = steps.length;
-  return (text) => simulate(steps, accept, text);
+  return steps;
 }
 
 interface GlobParser {
@@ -102,53 +111,35 @@ function parseChoice(parser: GlobParser): GlobNode | undefined {
   }
 }
 
-function emitSequence(nodes: readonly GlobNode[], steps: Step[]): void {
-  for (const node of nodes) emitNode(node, steps);
-}
-
-function emitNode(node: GlobNode, steps: Step[]): void {
-  const next = steps.length + 1;
-  switch (node.type) {
-    case "text":
-      steps.push({ accepts: (char) => char === node.char, next, loops: false });
-      return;
-    case "one":
-      steps.push({ accepts: (char) => char !== separator, next, loops: false });
-      return;
-    case "segment":
-      steps.push({ accepts: (char) => char !== separator, next, loops: true });
-      return;
-    case "all":
-      steps.push({ accepts: () => true, next, loops: true });
-      return;
-    case "set":
-      steps.push({ accepts: (char) => inRanges(node.ranges, char) !== node.negated, next, loops: false });
-      return;
-    case "choice":
-      emitChoice(node.branches, steps);
+function emitSequence(nodes: readonly GlobNode[], steps: GlobStep[]): void {
+  for (const node of nodes) {
+    if (node.type === "choice") emitChoice(node.branches, steps);
+    else steps.push(toStep(node));
   }
 }
 
-function emitChoice(branches: readonly (readonly GlobNode[])[], steps: Step[]): void {
+function toStep(node: Exclude<GlobNode, { readonly type: "choice" }>): GlobStep {
+  if (node.type === "text") return { op: "char", char: node.char };
+  if (node.type === "set") return { op: "set", negated: node.negated, ranges: node.ranges };
+  return { op: node.type };
+}
+
+function emitChoice(branches: readonly (readonly GlobNode[])[], steps: GlobStep[]): void {
   const fork = steps.length;
   const starts: number[] = [];
   const ends: number[] = [];
-  steps.push({ jumps: starts });
+  steps.push({ op: "jumps", to: starts });
   for (const branch of branches) {
     starts.push(steps.length);
     emitSequence(branch, steps);
     ends.push(steps.length);
-    steps.push({ jumps: [] });
+    steps.push({ op: "jumps", to: [] });
   }
-  for (const end of ends) steps[end] = { jumps: [steps.length] };
-  steps[fork] = { jumps: starts };
+  for (const end of ends) steps[end] = { op: "jumps", to: [steps.length] };
+  steps[fork] = { op: "jumps", to: starts };
 }
 
-function inRanges(ranges: readonly (readonly [number, number])[], char: number): boolean {
-  return ranges.some(([low, high]) => low <= char && char <= high);
-}
-
-function simulate(steps: readonly Step[], accept: number, text: string): boolean {
+function simulate(steps: readonly GlobStep[], text: string): boolean {
   let current = new Set<number>();
   enter(steps, 0, current);
   for (const symbol of text) {
@@ -156,21 +147,36 @@ function simulate(steps: readonly Step[], accept: number, text: string): boolean
     const following = new Set<number>();
     for (const at of current) {
       const step = steps[at];
-      if (step === undefined || "jumps" in step || !step.accepts(char)) continue;
-      enter(steps, step.loops ? at : step.next, following);
+      if (step === undefined || !accepts(step, char)) continue;
+      enter(steps, step.op === "segment" || step.op === "all" ? at : at + 1, following);
     }
     if (following.size === 0) return false;
     current = following;
   }
-  return current.has(accept);
+  return current.has(steps.length);
+}
+
+function accepts(step: GlobStep, char: number): boolean {
+  switch (step.op) {
+    case "char":
+      return char === step.char;
+    case "one":
+    case "segment":
+      return char !== separator;
+    case "all":
+      return true;
+    case "set":
+      return step.ranges.some(([low, high]) => low <= char && char <= high) !== step.negated;
+    case "jumps":
+      return false;
+  }
 }
 
 /** Adds a state and all states reachable without reading; a loop may also be left at once. */
-function enter(steps: readonly Step[], at: number, into: Set<number>): void {
+function enter(steps: readonly GlobStep[], at: number, into: Set<number>): void {
   if (into.has(at)) return;
   into.add(at);
   const step = steps[at];
-  if (step === undefined) return;
-  if ("jumps" in step) for (const target of step.jumps) enter(steps, target, into);
-  else if (step.loops) enter(steps, step.next, into);
+  if (step?.op === "jumps") for (const target of step.to) enter(steps, target, into);
+  else if (step?.op === "segment" || step?.op === "all") enter(steps, at + 1, into);
 }

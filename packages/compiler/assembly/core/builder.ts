@@ -1,0 +1,84 @@
+/** Bytes being put together: where they are, how many, and for how many there is room. Lives in the arena. */
+import { alloc } from "./arena";
+import { BYTES, emptyText, makeCell, n, p, STRING } from "./cell";
+
+@unmanaged
+export class Builder {
+  at: usize;
+  length: usize;
+  room: usize;
+}
+
+export function startBuilder(room: usize): Builder {
+  const builder = changetype<Builder>(alloc(12));
+  builder.at = alloc(room);
+  builder.length = 0;
+  builder.room = room;
+  return builder;
+}
+
+/** Makes sure that `more` bytes can be put; the address where they go. */
+export function reserve(builder: Builder, more: usize): usize {
+  const needed = builder.length + more;
+  if (needed > builder.room) {
+    const room = max<usize>(needed, builder.room << 1);
+    const at = alloc(room);
+    memory.copy(at, builder.at, builder.length);
+    builder.at = at;
+    builder.room = room;
+  }
+  return builder.at + builder.length;
+}
+
+export function putByte(builder: Builder, byte: u32): void {
+  store<u8>(reserve(builder, 1), <u8>byte);
+  builder.length += 1;
+}
+
+export function putBytes(builder: Builder, at: usize, length: usize): void {
+  memory.copy(reserve(builder, length), at, length);
+  builder.length += length;
+}
+
+/** The text of a STRING or BYTES. */
+export function putText(builder: Builder, text: usize): void {
+  putBytes(builder, p(text), n(text));
+}
+
+/** A code point as UTF-8. */
+export function putCodePoint(builder: Builder, code: u32): void {
+  const at = reserve(builder, 4);
+  if (code < 0x80) {
+    store<u8>(at, <u8>code);
+    builder.length += 1;
+  } else if (code < 0x800) {
+    store<u8>(at, <u8>(0xc0 | (code >> 6)));
+    store<u8>(at, <u8>(0x80 | (code & 63)), 1);
+    builder.length += 2;
+  } else if (code < 0x10000) {
+    store<u8>(at, <u8>(0xe0 | (code >> 12)));
+    store<u8>(at, <u8>(0x80 | ((code >> 6) & 63)), 1);
+    store<u8>(at, <u8>(0x80 | (code & 63)), 2);
+    builder.length += 3;
+  } else {
+    store<u8>(at, <u8>(0xf0 | (code >> 18)));
+    store<u8>(at, <u8>(0x80 | ((code >> 12) & 63)), 1);
+    store<u8>(at, <u8>(0x80 | ((code >> 6) & 63)), 2);
+    store<u8>(at, <u8>(0x80 | (code & 63)), 3);
+    builder.length += 4;
+  }
+}
+
+/** A decimal number of at least one digit. */
+export function putDecimal(builder: Builder, value: u64): void {
+  if (value >= 10) putDecimal(builder, value / 10);
+  putByte(builder, 48 + <u32>(value % 10));
+}
+
+export function toText(builder: Builder): usize {
+  return builder.length == 0 ? emptyText : makeCell(STRING, <u32>builder.length, builder.at, 0);
+}
+
+export function toBytes(builder: Builder): usize {
+  return makeCell(BYTES, <u32>builder.length, builder.at, 0);
+}

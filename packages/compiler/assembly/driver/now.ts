@@ -1,0 +1,18 @@
+import { makeError } from "../core/cell";
+import { now, word } from "./request";
+
+@external("text", "now() called but _cerbos_now_fn not found in activation")
+declare function nowMissingText(): usize;
+@external("text", "timeSince() called but _cerbos_now_fn not found in activation")
+declare function timeSinceMissingText(): usize;
+
+/** The instant of the request, or the ERROR that there is none. */
+export function nowValue(): usize {
+  const instant = word(now);
+  return instant == 0 ? makeError(nowMissingText(), 0) : instant;
+}
+
+/** The same for `timeSince`. */
+export function timeSinceNow(): usize {
+  return word(now) == 0 ? makeError(timeSinceMissingText(), 0) : nowValue();
+}

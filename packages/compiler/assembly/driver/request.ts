@@ -1,0 +1,59 @@
+/**
+ * The request being decided, as words at a fixed address, so that hosts can write it without a call. Zero means absent.
+ * `docs/wasm-abi.md` gives the same table to hosts.
+ */
+import { emptyText, makeString } from "../core/cell";
+
+const at: usize = 128;
+
+export const requestId: usize = at;
+export const principalId: usize = at + 4;
+export const principalVersion: usize = at + 8;
+export const principalScope: usize = at + 12;
+export const roleCount: usize = at + 16;
+export const roles: usize = at + 20;
+export const resourceKind: usize = at + 24;
+export const resourceId: usize = at + 28;
+export const resourceVersion: usize = at + 32;
+export const resourceScope: usize = at + 36;
+export const actionCount: usize = at + 40;
+export const actions: usize = at + 44;
+/** MAPs of claims: the token's, and name → `{"claims": …}`. */
+export const jwt: usize = at + 48;
+export const jwts: usize = at + 52;
+/** A TIMESTAMP. */
+export const now: usize = at + 56;
+/** MAPs of all attributes, where a policy looks at more than single ones. */
+export const principalAttr: usize = at + 60;
+export const resourceAttr: usize = at + 64;
+/** What the answer is to tell beyond effects: bit 0 everything that `@edict/engine` tells. */
+export const detail: usize = at + 68;
+
+// @ts-ignore: decorator
+@inline
+export function word(address: usize): usize {
+  return <usize>load<u32>(address);
+}
+
+// @ts-ignore: decorator
+@inline
+export function setWord(address: usize, value: usize): void {
+  store<u32>(address, <u32>value);
+}
+
+/** A STRING of the request; "" where it is absent. */
+export function textAt(address: usize): usize {
+  const cell = word(address);
+  return cell == 0 ? emptyText : cell;
+}
+
+export function clearRequest(): void {
+  memory.fill(at, 0, 128);
+}
+
+/** A scope without the "." that may lead it. */
+export function plainScope(scope: usize): usize {
+  const length = load<u32>(scope, 4);
+  const start = <usize>load<u32>(scope, 8);
+  return length > 0 && load<u8>(start) == 46 ? makeString(start + 1, length - 1) : scope;
+}

@@ -1,0 +1,83 @@
+/** One walk through the rules of a scope, for one action. */
+import { effectOf, isNegated, isOfRolePolicy, policyKeyOf, Rule, slotOf } from "./rule";
+import { evaluateVariables, FAILED, FALSE, judge, recallFired, rememberFired, TRUE, UNKNOWN } from "./run";
+
+@external("optional", "emitOutput?usesOutputs")
+declare function emitOutput(output: usize, activated: bool, action: usize): void;
+
+let stepAllowed: bool = false;
+let stepStopped: usize = 0;
+let stepFailed: bool = false;
+let stepAction: usize = 0;
+
+export function startStep(allowed: bool, action: usize): void {
+  stepAllowed = allowed;
+  stepStopped = 0;
+  stepFailed = false;
+  stepAction = action;
+}
+
+/** Whether an allow was met. */
+export function isAllowed(): bool {
+  return stepAllowed;
+}
+
+/** The rule that denied or failed, or 0. */
+export function stoppedBy(): usize {
+  return stepStopped;
+}
+
+/** Whether an error in strict evaluation stopped the walk. */
+export function hasFailed(): bool {
+  return stepFailed;
+}
+
+/** Who denied: an implicit deny of a role policy, and an error in strict evaluation, are their own policy's. */
+export function denyingPolicy(policy: usize): usize {
+  const rule = changetype<Rule>(stepStopped);
+  return isOfRolePolicy(rule) || stepFailed ? policyKeyOf(rule) : policy;
+}
+
+const SKIPPED: u32 = 4;
+
+/** Visits a rule; whether the walk goes on. */
+export function visit(rule: Rule): bool {
+  if (rule.params != 0) evaluateVariables(<u32>rule.params - 1);
+  const verdict = fires(rule);
+  if (verdict == FAILED) {
+    stepFailed = true;
+    stepStopped = changetype<usize>(rule);
+    return false;
+  }
+  if (verdict == SKIPPED) return true;
+  if (rule.output != 0) emitOutput(rule.output, verdict == TRUE, stepAction);
+  if (verdict != TRUE) return true;
+  const effect = effectOf(rule);
+  if (effect == 2) {
+    stepStopped = changetype<usize>(rule);
+    return false;
+  }
+  if (effect == 1) stepAllowed = true;
+  return true;
+}
+
+/** Whether a rule fires. One whose derived role is inactive is skipped the first time, and counts as not met from then on. */
+function fires(rule: Rule): u32 {
+  if (rule.condition == 0 && rule.derivedRoleCondition == 0) return TRUE;
+  const slot = slotOf(rule) - 1;
+  const remembered = recallFired(slot);
+  if (remembered != UNKNOWN) return remembered;
+  if (rule.derivedRoleCondition != 0) {
+    const active = judge(rule.derivedRoleCondition - 1);
+    if (active == FAILED) return FAILED;
+    if (active == FALSE) {
+      rememberFired(slot, FALSE);
+      return SKIPPED;
+    }
+  }
+  let verdict = rule.condition == 0 ? TRUE : judge(rule.condition - 1);
+  if (verdict == FAILED) return FAILED;
+  if (isNegated(rule)) verdict = verdict == TRUE ? FALSE : TRUE;
+  rememberFired(slot, verdict);
+  return verdict;
+}

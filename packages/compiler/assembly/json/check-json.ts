@@ -1,0 +1,216 @@
+/** From a request to a response, both JSON. */
+import { alloc, resetArena } from "../core/arena";
+import { Builder, putByte, putText, startBuilder } from "../core/builder";
+import { n, p, q } from "../core/cell";
+import { sameText as sameAction } from "../core/compare-bytes";
+import { putQuoted, putQuotedBytes } from "../core/json-quote";
+import { useResourceSlots } from "../driver/attributes";
+import { actionAt, decide, outcomeAt } from "../driver/decide";
+import { noMatch, placePolicy, principalPolicy } from "../driver/finding";
+import { effectiveRoleCount, effectiveRoles } from "../driver/derived-roles";
+import { firstOutput } from "../driver/outputs";
+import { placePolicyKey, principalPolicyKey } from "../driver/policy-key";
+import {
+  actionCount,
+  actions,
+  detail,
+  requestId,
+  resourceAttr,
+  resourceId,
+  resourceKind,
+  resourceScope,
+  resourceVersion,
+  setWord,
+  textAt,
+  word,
+} from "../driver/request";
+import { EvaluationError, sortedErrors } from "../driver/run";
+import { failure, position } from "./scan-json";
+import { Entry, firstResource, readRequest } from "./read-request";
+
+@external("text", '{"requestId":')
+declare function requestIdText(): usize;
+@external("text", '"results":[')
+declare function resultsText(): usize;
+@external("text", '{"resource":{"id":')
+declare function resourceText(): usize;
+@external("text", ',"kind":')
+declare function kindText(): usize;
+@external("text", ',"policyVersion":')
+declare function policyVersionText(): usize;
+@external("text", ',"scope":')
+declare function scopeText(): usize;
+@external("text", '},"actions":{')
+declare function actionsText(): usize;
+@external("text", ':"EFFECT_ALLOW"')
+declare function allowText(): usize;
+@external("text", ':"EFFECT_DENY"')
+declare function denyText(): usize;
+@external("text", ',"meta":{"actions":{')
+declare function metaText(): usize;
+@external("text", ':{"matchedPolicy":')
+declare function matchedPolicyText(): usize;
+@external("text", ',"matchedScope":')
+declare function matchedScopeText(): usize;
+@external("text", ',"effectiveDerivedRoles":[')
+declare function derivedRolesText(): usize;
+@external("text", ',"evaluationErrors":[')
+declare function evaluationErrorsText(): usize;
+@external("text", '{"expression":')
+declare function expressionText(): usize;
+@external("text", ',"message":')
+declare function messageText(): usize;
+@external("text", "NO_MATCH")
+declare function noMatchText(): usize;
+
+@external("optional", "putOutputs?usesOutputs")
+declare function putOutputs(out: Builder, first: usize): bool;
+
+/** The answer: status (0 decided, else the number of a mistake), address and length of the response, position of the mistake. */
+const answer: usize = 240;
+
+/** Room for a request of `length` bytes; what the last request made is gone. */
+export function allocate(length: u32): usize {
+  resetArena();
+  return alloc(<usize>length);
+}
+
+/** Decides the request at an address that `allocate` gave. The address of the answer, four words. */
+export function checkJson(at: usize, length: u32): usize {
+  memory.fill(answer, 0, 16);
+  if (!readRequest(at, length)) {
+    store<u32>(answer, failure());
+    store<u32>(answer, position(), 12);
+    return answer;
+  }
+  const out = startBuilder(512);
+  const id = textAt(requestId);
+  if (n(id) > 0) {
+    putText(out, requestIdText());
+    putQuoted(out, id);
+    putByte(out, 44);
+  } else putByte(out, 123);
+  putText(out, resultsText());
+  for (let next = firstResource(); next != 0; next = changetype<Entry>(next).next) {
+    if (next != firstResource()) putByte(out, 44);
+    decideEntry(changetype<Entry>(next));
+    if (!putResult(out)) store<u32>(answer, outputFailed);
+  }
+  putByte(out, 93);
+  putByte(out, 125);
+  store<u32>(answer, <u32>out.at, 4);
+  store<u32>(answer, <u32>out.length, 8);
+  return answer;
+}
+
+/** The status of a request of which an output is not a finite number. */
+const outputFailed: u32 = 100;
+
+function decideEntry(entry: Entry): void {
+  setWord(resourceKind, entry.kind);
+  setWord(resourceId, entry.id);
+  setWord(resourceVersion, entry.version);
+  setWord(resourceScope, entry.scope);
+  setWord(actionCount, entry.actionCount);
+  setWord(actions, entry.actions);
+  setWord(resourceAttr, entry.attr);
+  useResourceSlots(entry.slots);
+  decide();
+}
+
+function putResult(out: Builder): bool {
+  putText(out, resourceText());
+  putQuoted(out, textAt(resourceId));
+  putText(out, kindText());
+  putQuoted(out, textAt(resourceKind));
+  putIfAny(out, policyVersionText(), textAt(resourceVersion));
+  putIfAny(out, scopeText(), textAt(resourceScope));
+  putText(out, actionsText());
+  const count = <u32>word(actionCount);
+  for (let i: u32 = 0; i < count; i += 1) {
+    if (isRepeated(i)) continue;
+    if (i > 0) putByte(out, 44);
+    putQuoted(out, actionAt(i));
+    putText(out, outcomeAt(i).effect == 1 ? allowText() : denyText());
+  }
+  putByte(out, 125);
+  if (word(detail) != 0) putMeta(out, count);
+  const fine = firstOutput() == 0 || putOutputs(out, firstOutput());
+  if (word(detail) != 0) putErrors(out);
+  putByte(out, 125);
+  return fine;
+}
+
+function putIfAny(out: Builder, label: usize, text: usize): void {
+  if (n(text) == 0) return;
+  putText(out, label);
+  putQuoted(out, text);
+}
+
+/** An action that is asked twice is answered once. */
+function isRepeated(index: u32): bool {
+  const action = actionAt(index);
+  for (let i: u32 = 0; i < index; i += 1) if (actionAt(i) == action || sameAction(actionAt(i), action)) return true;
+  return false;
+}
+
+function putMeta(out: Builder, count: u32): void {
+  putText(out, metaText());
+  for (let i: u32 = 0; i < count; i += 1) {
+    if (isRepeated(i)) continue;
+    if (i > 0) putByte(out, 44);
+    const outcome = outcomeAt(i);
+    putQuoted(out, actionAt(i));
+    putText(out, matchedPolicyText());
+    putQuoted(out, policyText(outcome.policy));
+    putIfAny(out, matchedScopeText(), outcome.scope);
+    putByte(out, 125);
+  }
+  putByte(out, 125);
+  const roles = effectiveRoleCount();
+  if (roles > 0) {
+    putText(out, derivedRolesText());
+    for (let i: u32 = 0; i < roles; i += 1) {
+      if (i > 0) putByte(out, 44);
+      putQuoted(out, <usize>load<u32>(effectiveRoles() + (<usize>i << 2)));
+    }
+    putByte(out, 93);
+  }
+  putByte(out, 125);
+}
+
+/** The key of the policy that decided. */
+export function policyText(policy: usize): usize {
+  if (policy == noMatch) return noMatchText();
+  if (policy == placePolicy) return placePolicyKey();
+  return policy == principalPolicy ? principalPolicyKey() : policy;
+}
+
+function putErrors(out: Builder): void {
+  const list = sortedErrors();
+  const count = load<u32>(list);
+  if (count == 0) return;
+  putText(out, evaluationErrorsText());
+  for (let i: u32 = 0; i < count; i += 1) {
+    const noted = changetype<EvaluationError>(<usize>load<u32>(list + 4 + (<usize>i << 2)));
+    if (i > 0) putByte(out, 44);
+    putText(out, expressionText());
+    putQuoted(out, noted.expression);
+    putText(out, messageText());
+    putMessage(out, noted.error);
+    putByte(out, 125);
+  }
+  putByte(out, 93);
+}
+
+/** The text of an ERROR and what follows it, as one string. */
+export function putMessage(out: Builder, error: usize): void {
+  if (q(error) == 0) {
+    putQuoted(out, p(error));
+    return;
+  }
+  const whole = startBuilder(n(p(error)) + n(q(error)));
+  putText(whole, p(error));
+  putText(whole, q(error));
+  putQuotedBytes(out, whole.at, whole.length);
+}

@@ -1,0 +1,251 @@
+import type { DataImage } from "../data/data-image.ts";
+import { ByteWriter } from "./byte-writer.ts";
+import type { Code, Pending } from "./code.ts";
+import { findReached, type Reached } from "./find-reached.ts";
+import type { FunctionType, RuntimeModule } from "./read-module.ts";
+
+/** What a module is put together from. */
+export interface ModuleParts {
+  readonly runtime: RuntimeModule;
+  /** Functions of the policy set; the first ones are also in the table, so that the runtime can call them by number. */
+  readonly functions: readonly Code[];
+  readonly tableLength: number;
+  /** Exported function of the module → export of the runtime. */
+  readonly exports: ReadonlyMap<string, string>;
+  readonly data: DataImage;
+  /** Constants that the runtime asks for through its imports from `layout`. */
+  readonly constants: ReadonlyMap<string, number>;
+  /** Regions of memory that start as zeros, by name; addresses are imports from `layout`, too. */
+  readonly regions: ReadonlyMap<string, number>;
+  readonly staticTables: ReadonlyMap<string, () => Uint8Array>;
+  /** Name → content of custom sections. */
+  readonly customSections: ReadonlyMap<string, Uint8Array>;
+  /** Pages of 64 KiB that the module may grow to. */
+  readonly pagesMax: number;
+}
+
+const nullary: FunctionType = { params: [], results: [0x7f] };
+
+/**
+ * Puts a module together: the functions of the runtime that are reached, the functions of the policy set, one memory and
+ * its data. Nothing is imported.
+ */
+export function linkModule(parts: ModuleParts): Uint8Array {
+  const reached = findReached(parts.runtime, parts.functions, [...parts.exports.values()]);
+  const addresses = layOut(parts, reached);
+  const linker = new Linker(parts, reached, addresses);
+  return linker.encode();
+}
+
+interface Layout {
+  /** Import index → the constant that stands for it. */
+  readonly constants: ReadonlyMap<number, number>;
+  readonly regions: ReadonlyMap<string, number>;
+  readonly heapBase: number;
+}
+
+/** Texts and tables that are reached go behind the data of the policy set, regions behind these. */
+function layOut(parts: ModuleParts, reached: Reached): Layout {
+  const { runtime, data } = parts;
+  const constants = new Map<number, number>();
+  for (const index of reached.imports) {
+    const imported = runtime.imports[index];
+    if (imported?.module === "text") constants.set(index, data.text(imported.name));
+    if (imported?.module === "data") constants.set(index, data.bytes(tableBytes(parts, imported.name), 8));
+  }
+  const regions = new Map<string, number>();
+  let end = align(data.end);
+  for (const [name, size] of parts.regions) {
+    regions.set(name, end);
+    end = align(end + size);
+  }
+  for (const index of reached.imports) {
+    const imported = runtime.imports[index];
+    if (imported?.module !== "layout") continue;
+    const value =
+      imported.name === "heapBase" ? end : (regions.get(imported.name) ?? parts.constants.get(imported.name));
+    if (value === undefined) throw new Error(`nothing gives the runtime its ${imported.name}`);
+    constants.set(index, value);
+  }
+  return { constants, regions, heapBase: end };
+}
+
+function tableBytes(parts: ModuleParts, name: string): Uint8Array {
+  const make = parts.staticTables.get(name);
+  if (make === undefined) throw new Error(`nothing gives the runtime its table ${name}`);
+  return make();
+}
+
+const align = (address: number): number => (address + 7) & ~7;
+
+class Linker {
+  readonly #parts: ModuleParts;
+  readonly #layout: Layout;
+  readonly #reached: Reached;
+  readonly #types: FunctionType[] = [nullary];
+  /** Index in the runtime → index in the module. */
+  readonly #places = new Map<number, number>();
+  readonly #firstEmitted: number;
+
+  constructor(parts: ModuleParts, reached: Reached, layout: Layout) {
+    this.#parts = parts;
+    this.#reached = reached;
+    this.#layout = layout;
+    for (const index of reached.functions) this.#places.set(index, this.#places.size);
+    this.#firstEmitted = this.#places.size;
+  }
+
+  encode(): Uint8Array {
+    const { functions, typeIndices } = this.#encodeFunctions();
+    const module = new ByteWriter().raw(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
+    module.section(1, this.#encodeTypes());
+    module.section(3, vector(typeIndices.map((index) => new ByteWriter().u32(index))));
+    module.section(4, this.#encodeTable());
+    module.section(5, this.#encodeMemory());
+    module.section(6, this.#encodeGlobals());
+    module.section(7, this.#encodeExports());
+    module.section(9, this.#encodeElements());
+    module.section(10, vector(functions));
+    module.section(11, this.#parts.data.encode());
+    for (const [name, content] of this.#parts.customSections)
+      module.section(0, new ByteWriter().name(name).raw(content));
+    return module.toBytes();
+  }
+
+  #encodeFunctions(): { readonly functions: ByteWriter[]; readonly typeIndices: number[] } {
+    const { runtime, functions: emitted } = this.#parts;
+    const functions: ByteWriter[] = [];
+    const typeIndices: number[] = [];
+    for (const index of this.#reached.functions) {
+      const defined = runtime.functions[index - runtime.imports.length];
+      if (defined === undefined) continue;
+      typeIndices.push(this.#typeIndex(defined.type));
+      functions.push(new ByteWriter().sized(this.#relocate(defined.body, defined.calls)));
+    }
+    for (const code of emitted) {
+      typeIndices.push(this.#typeIndex({ params: Array(code.params).fill(0x7f), results: [0x7f] }));
+      functions.push(new ByteWriter().sized(this.#finish(code)));
+    }
+    return { functions, typeIndices };
+  }
+
+  #typeIndex(type: FunctionType): number {
+    const known = this.#types.findIndex(
+      ({ params, results }) => sameNumbers(params, type.params) && sameNumbers(results, type.results),
+    );
+    return known >= 0 ? known : this.#types.push(type) - 1;
+  }
+
+  /** The body of a runtime function with its calls turned to where their targets are now. */
+  #relocate(body: Uint8Array, calls: readonly { start: number; end: number; target: number }[]): ByteWriter {
+    const out = new ByteWriter();
+    let from = 0;
+    for (const { start, end, target } of calls) {
+      out.raw(body.subarray(from, start));
+      this.#putCall(out, target);
+      from = end;
+    }
+    return out.raw(body.subarray(from));
+  }
+
+  #putCall(out: ByteWriter, target: number): void {
+    const constant = this.#layout.constants.get(target);
+    if (constant !== undefined) {
+      out.byte(0x41).s32(constant);
+      return;
+    }
+    const actual = this.#reached.bindings.get(target) ?? target;
+    if (actual === "trap") out.byte(0x00);
+    else if (actual === "table") out.byte(0x11).u32(0).u32(0);
+    else out.byte(0x10).u32(this.#place(actual));
+  }
+
+  #place(index: number): number {
+    const place = this.#places.get(index);
+    if (place === undefined) throw new Error(`function ${index} of the runtime is missing`);
+    return place;
+  }
+
+  #finish(code: Code): ByteWriter {
+    const out = new ByteWriter();
+    if (code.localCount === 0) out.u32(0);
+    else out.u32(1).u32(code.localCount).byte(0x7f);
+    const bytes = code.bytes();
+    let from = 0;
+    for (const { at, what } of code.pending) {
+      out.raw(bytes.subarray(from, at));
+      this.#putPending(out, what);
+      from = at;
+    }
+    return out.raw(bytes.subarray(from)).byte(0x0b);
+  }
+
+  #putPending(out: ByteWriter, what: Pending): void {
+    if ("emitted" in what) out.byte(0x10).u32(this.#firstEmitted + what.emitted);
+    else if ("runtime" in what) this.#putCall(out, this.#exported(what.runtime));
+    else out.byte(0x41).s32((this.#layout.regions.get(what.region) ?? 0) + what.plus);
+  }
+
+  #exported(name: string): number {
+    const index = this.#parts.runtime.exports.get(name);
+    if (index === undefined) throw new Error(`the runtime has no function ${name}`);
+    return index;
+  }
+
+  #encodeTypes(): ByteWriter {
+    return vector(
+      this.#types.map(({ params, results }) =>
+        new ByteWriter()
+          .byte(0x60)
+          .u32(params.length)
+          .raw(Uint8Array.from(params))
+          .u32(results.length)
+          .raw(Uint8Array.from(results)),
+      ),
+    );
+  }
+
+  #encodeTable(): ByteWriter {
+    const { tableLength } = this.#parts;
+    return tableLength === 0
+      ? new ByteWriter()
+      : new ByteWriter().u32(1).byte(0x70).byte(1).u32(tableLength).u32(tableLength);
+  }
+
+  #encodeElements(): ByteWriter {
+    const { tableLength } = this.#parts;
+    if (tableLength === 0) return new ByteWriter();
+    const indices = Array.from({ length: tableLength }, (_, i) => new ByteWriter().u32(this.#firstEmitted + i));
+    return new ByteWriter().u32(1).u32(0).byte(0x41).s32(0).byte(0x0b).raw(vector(indices).toBytes());
+  }
+
+  #encodeMemory(): ByteWriter {
+    const pages = Math.ceil((this.#layout.heapBase + 0x4000) / 0x10000);
+    return new ByteWriter().u32(1).byte(1).u32(pages).u32(Math.max(pages, this.#parts.pagesMax));
+  }
+
+  #encodeGlobals(): ByteWriter {
+    const { globals } = this.#parts.runtime;
+    return globals.count === 0 ? new ByteWriter() : new ByteWriter().u32(globals.count).raw(globals.bytes);
+  }
+
+  #encodeExports(): ByteWriter {
+    const entries = [...this.#parts.exports].map(([name, runtime]) =>
+      new ByteWriter()
+        .name(name)
+        .byte(0)
+        .u32(this.#place(this.#exported(runtime))),
+    );
+    return vector([new ByteWriter().name("memory").byte(2).u32(0), ...entries]);
+  }
+}
+
+function vector(items: readonly ByteWriter[]): ByteWriter {
+  const out = new ByteWriter().u32(items.length);
+  for (const item of items) out.raw(item.toBytes());
+  return out;
+}
+
+function sameNumbers(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((value, i) => value === b[i]);
+}
