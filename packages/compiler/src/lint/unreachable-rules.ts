@@ -1,4 +1,5 @@
 import type { ResourceRule } from "@edict/policy";
+import { compileGlob } from "@edict/protocol";
 import type { CompileMistake } from "../report/compile-mistake.ts";
 import { type PolicyLint, warning } from "./lint-input.ts";
 
