@@ -27,6 +27,11 @@ export function spend(steps: u32): bool {
   return stepsLeft >= 0;
 }
 
+/** Whether the steps were used up: the error of that ends what other errors do not. */
+export function isExhausted(): bool {
+  return stepsLeft < 0;
+}
+
 export function stepsExceeded(): usize {
   return makeError(stepsExceededText(), 0);
 }

@@ -49,5 +49,5 @@ export function methodError(text: usize, first: usize): usize {
 /** Types that look up a function themselves and word its absence their own way. */
 function hasMethods(tag: u32): bool {
   const own = (1 << STRING) | (1 << TIMESTAMP) | (1 << DURATION) | (1 << HIERARCHY);
-  return ((own | (1 << SPIFFE_ID) | (1 << SPIFFE_DOMAIN) | (1 << SPIFFE_MATCHER)) >> tag) & 1;
+  return (((own | (1 << SPIFFE_ID) | (1 << SPIFFE_DOMAIN) | (1 << SPIFFE_MATCHER)) >> tag) & 1) != 0;
 }

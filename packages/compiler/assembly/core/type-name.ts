@@ -23,6 +23,8 @@ import {
   tagOf,
 } from "./cell";
 
+export { internalTypeName } from "./internal-type-name";
+
 @external("text", "null_type")
 declare function nullText(): usize;
 @external("text", "bool")

@@ -40,6 +40,8 @@ export interface CellMemory {
   /** Current view; allocating may replace it. */
   readonly view: () => DataView;
   readonly alloc: (size: number) => number;
+  /** Addresses of lists written since the memory was reset. */
+  readonly lists: Map<readonly CelValue[], number>;
 }
 
 const tags = {
@@ -108,14 +110,20 @@ export function encode(memory: CellMemory, value: Outcome): number {
   if (value instanceof CelError) return makeCell(memory, tags.error, 0, encodeText(memory, value.message), 0);
   if (value instanceof CelUint) return makeLong(memory, tags.uint, 0, value.value);
   if (value instanceof Uint8Array) return makeCell(memory, tags.bytes, value.length, putBytes(memory, value), 0);
-  if (isList(value)) {
-    const at = putWords(
-      memory,
-      value.map((element) => encode(memory, element)),
-    );
-    return makeCell(memory, tags.list, value.length, at, 0);
-  }
+  if (isList(value)) return encodeList(memory, value);
   return isMap(value) ? encodeMap(memory, value) : encodeRare(memory, value);
+}
+
+function encodeList(memory: CellMemory, list: readonly CelValue[]): number {
+  const known = memory.lists.get(list);
+  if (known !== undefined) return known;
+  const elements = putWords(
+    memory,
+    list.map((element) => encode(memory, element)),
+  );
+  const at = makeCell(memory, tags.list, list.length, elements, 0);
+  memory.lists.set(list, at);
+  return at;
 }
 
 function encodeMap(memory: CellMemory, map: Parameters<typeof mapEntries>[0]): number {

@@ -95,8 +95,9 @@ function hostOf(
   const view = (): DataView => new DataView(memory.buffer);
   writeFixedCells(view());
   for (const place of pending) place(view());
-  const cells: CellMemory = { view, alloc: (size) => Number(find("alloc")(size)) >>> 0 };
+  const cells: CellMemory = { view, alloc: (size) => Number(find("alloc")(size)) >>> 0, lists: new Map() };
   const reset = (): void => {
+    cells.lists.clear();
     find("resetArena")();
     find("startMeter")();
   };
@@ -105,7 +106,9 @@ function hostOf(
     call: (name, ...args) => {
       reset();
       const given = args.map((arg) => encode(cells, arg));
-      return decode(view(), Number(find(name)(...given)) >>> 0);
+      const answered = Number(find(name)(...given)) >>> 0;
+      // Memory may have grown.
+      return decode(view(), answered);
     },
     invoke: (name, ...args) => find(name)(...args),
     has: (name) => typeof exports[name] === "function",

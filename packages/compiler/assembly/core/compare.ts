@@ -1,0 +1,140 @@
+/** `<`, `<=`, `>` and `>=`. Numbers compare across types. */
+import {
+  BOOL,
+  BYTES,
+  double,
+  DOUBLE,
+  DURATION,
+  INT,
+  isError,
+  long,
+  makeBool,
+  makeDouble,
+  n,
+  p,
+  SPIFFE_DOMAIN,
+  STRING,
+  tagOf,
+  TIMESTAMP,
+  UINT,
+} from "./cell";
+import { compareBytes } from "./compare-bytes";
+import { methodError, noSuchOverload } from "./overload-error";
+
+@external("text", "no such overload: _<_")
+declare function noLessText(): usize;
+@external("text", "no such overload: _<=_")
+declare function noLessEqualsText(): usize;
+@external("text", "no such overload: _>_")
+declare function noGreaterText(): usize;
+@external("text", "no such overload: _>=_")
+declare function noGreaterEqualsText(): usize;
+@external("optional", "compareSpiffeDomains?makeSpiffeDomain")
+declare function compareSpiffeDomains(a: usize, b: usize): i32;
+
+/** What comparing with NaN yields instead of an order. */
+export const unordered: i32 = 2;
+
+// @ts-ignore: decorator
+@inline
+export function isNumber(tag: u32): bool {
+  return tag - INT <= DOUBLE - INT;
+}
+
+/** Whether values of this kind can be ordered at all. */
+export function isOrdered(tag: u32): bool {
+  const times = (1 << TIMESTAMP) | (1 << DURATION) | (1 << SPIFFE_DOMAIN);
+  const others = (1 << STRING) | (1 << BOOL) | (1 << BYTES) | (1 << INT) | (1 << UINT) | (1 << DOUBLE);
+  return (((times | others) >> tag) & 1) != 0;
+}
+
+/** -1, 0 or 1; `unordered`; or the address of the ERROR of values that have no order. */
+export function compareValues(a: usize, b: usize): i32 {
+  const tag = tagOf(a);
+  const other = tagOf(b);
+  if (tag == DOUBLE && other == DOUBLE) return compareDoubles(double(a), double(b));
+  if (tag == SPIFFE_DOMAIN) return compareSpiffeDomains(a, b);
+  if (isNumber(tag) && isNumber(other)) return compareNumbersLoosely(a, b);
+  if (tag != other) return <i32>noSuchOverload();
+  if (tag == STRING || tag == BYTES) return compareBytes(p(a), n(a), p(b), n(b));
+  if (tag == BOOL) return <i32>n(a) - <i32>n(b);
+  if (tag == TIMESTAMP || tag == DURATION) return compareTimes(a, b, tag);
+  return <i32>noSuchOverload();
+}
+
+function compareTimes(a: usize, b: usize, tag: u32): i32 {
+  if (long(a) != long(b)) return long(a) < long(b) ? -1 : 1;
+  if (tag == DURATION || n(a) == n(b)) return 0;
+  return n(a) < n(b) ? -1 : 1;
+}
+
+function compareDoubles(a: f64, b: f64): i32 {
+  return a < b ? -1 : a > b ? 1 : a == b ? 0 : unordered;
+}
+
+/** A double meets an integer as a double, though that rounds; integers of both kinds meet exactly. */
+export function compareNumbersLoosely(a: usize, b: usize): i32 {
+  const tag = tagOf(a);
+  const other = tagOf(b);
+  if (tag == DOUBLE || other == DOUBLE) return compareDoubles(toDouble(a), toDouble(b));
+  const x = long(a);
+  const y = long(b);
+  if (tag == INT && other == INT) return x < y ? -1 : x > y ? 1 : 0;
+  if (tag == INT && x < 0) return -1;
+  if (other == INT && y < 0) return 1;
+  return <u64>x < <u64>y ? -1 : <u64>x > <u64>y ? 1 : 0;
+}
+
+/** A number as a double. */
+export function toDouble(number: usize): f64 {
+  const tag = tagOf(number);
+  return tag == DOUBLE ? double(number) : tag == INT ? <f64>long(number) : <f64>(<u64>long(number));
+}
+
+/** The order of two arguments; an ERROR when there is none, or when one is an ERROR. */
+function order(a: usize, b: usize, complaint: usize): i32 {
+  if (isError(a)) return <i32>a;
+  if (isError(b)) return <i32>b;
+  return isOrdered(tagOf(a)) ? compareValues(a, b) : <i32>methodError(complaint, a);
+}
+
+export function cel_less_2(a: usize, b: usize): usize {
+  const found = order(a, b, noLessText());
+  return found <= unordered ? makeBool(found == -1) : <usize>found;
+}
+
+export function cel_lessEquals_2(a: usize, b: usize): usize {
+  const found = order(a, b, noLessEqualsText());
+  return found <= unordered ? makeBool(found <= 0) : <usize>found;
+}
+
+export function cel_greater_2(a: usize, b: usize): usize {
+  const found = order(a, b, noGreaterText());
+  return found <= unordered ? makeBool(found == 1) : <usize>found;
+}
+
+export function cel_greaterEquals_2(a: usize, b: usize): usize {
+  const found = order(a, b, noGreaterEqualsText());
+  return found <= unordered ? makeBool(found == 0 || found == 1) : <usize>found;
+}
+
+/** The outcome of `cell < value`. Of constants, those that a double holds exactly may be given as one. */
+export function lessDouble(cell: usize, value: f64): i32 {
+  return tagOf(cell) == DOUBLE ? <i32>(double(cell) < value) : outcomeOf(cel_less_2(cell, makeDouble(value)));
+}
+
+export function lessEqualsDouble(cell: usize, value: f64): i32 {
+  return tagOf(cell) == DOUBLE ? <i32>(double(cell) <= value) : outcomeOf(cel_lessEquals_2(cell, makeDouble(value)));
+}
+
+export function greaterDouble(cell: usize, value: f64): i32 {
+  return tagOf(cell) == DOUBLE ? <i32>(double(cell) > value) : outcomeOf(cel_greater_2(cell, makeDouble(value)));
+}
+
+export function greaterEqualsDouble(cell: usize, value: f64): i32 {
+  return tagOf(cell) == DOUBLE ? <i32>(double(cell) >= value) : outcomeOf(cel_greaterEquals_2(cell, makeDouble(value)));
+}
+
+function outcomeOf(cell: usize): i32 {
+  return tagOf(cell) == BOOL ? <i32>n(cell) : <i32>cell;
+}
