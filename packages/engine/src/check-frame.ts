@@ -5,7 +5,7 @@ import { type AuxData, type CheckInput, type JsonObject, scopeValue } from "@edi
 export type Now = CelTimestamp | (() => CelTimestamp) | undefined;
 
 export const noBindings: CelBindings = new Map<string, CelValue>();
-const noNames: readonly string[] = [];
+export const noRoles: readonly string[] = [];
 const noAttributes: JsonObject = {};
 
 /**
@@ -14,14 +14,14 @@ const noAttributes: JsonObject = {};
  * read of a member is a search.
  */
 export class CheckFrame implements CelFrame {
-  readonly principal = { id: "", policyVersion: "", scope: "", roles: noNames, attr: noAttributes };
+  readonly principal = { id: "", policyVersion: "", scope: "", roles: noRoles, attr: noAttributes };
   readonly resource = { kind: "", id: "", policyVersion: "", scope: "", attr: noAttributes };
   readonly globals: JsonObject;
   auxData: AuxData | undefined = undefined;
   variables: CelBindings = noBindings;
   constants: CelBindings = noBindings;
   /** Depends on the scope whose rules are visited. */
-  effectiveDerivedRoles: readonly string[] | CelError = noNames;
+  effectiveDerivedRoles: readonly string[] | CelError = noRoles;
   private clock: Now = undefined;
 
   constructor(globals: JsonObject) {
@@ -34,12 +34,12 @@ export class CheckFrame implements CelFrame {
 
   fill(input: CheckInput, now: Now): void {
     const { principal, resource } = this;
-    const { id, roles, attr, policyVersion, scope } = input.principal;
-    principal.id = id;
-    principal.policyVersion = policyVersion;
-    principal.scope = scopeValue(scope);
-    principal.roles = roles;
-    principal.attr = attr;
+    const asking = input.principal;
+    principal.id = asking.id;
+    principal.policyVersion = asking.policyVersion;
+    principal.scope = scopeValue(asking.scope);
+    principal.roles = asking.roles;
+    principal.attr = asking.attr;
     const asked = input.resource;
     resource.kind = asked.kind;
     resource.id = asked.id;
@@ -47,7 +47,7 @@ export class CheckFrame implements CelFrame {
     resource.scope = scopeValue(asked.scope);
     resource.attr = asked.attr;
     this.auxData = input.auxData;
-    this.effectiveDerivedRoles = noNames;
+    this.effectiveDerivedRoles = noRoles;
     this.clock = now;
   }
 }

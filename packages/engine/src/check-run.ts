@@ -1,6 +1,6 @@
 import { type CelBindings, CelError, type CelValue } from "@edict/cel";
 import type { CheckInput, EvaluationError, OutputEntry } from "@edict/protocol";
-import { CheckFrame, type Now, noBindings } from "./check-frame.ts";
+import { CheckFrame, type Now, noBindings, noRoles } from "./check-frame.ts";
 import type { ConditionTree, LoadedCondition, LoadedExpression, LoadedParams } from "./expression.ts";
 import type { Engine } from "./load-table.ts";
 import type { LoadedRule, PolicySources } from "./loaded-rule.ts";
@@ -71,7 +71,6 @@ export class CheckRun {
 const noErrors: EvaluationError[] = [];
 const noOutputs: OutputEntry[] = [];
 const noSources: PolicySources[] = [];
-const noRoles: readonly string[] = [];
 
 /** The run of an engine, begun for a request. */
 export function startRun(engine: Engine, input: CheckInput, now: Now, trace: DecisionTrace | undefined): CheckRun {
@@ -91,7 +90,11 @@ export interface DecisionTrace {
 export function judge(run: CheckRun, condition: LoadedCondition): Verdict {
   const remembered = condition.readsRuntime ? undefined : run.memory.verdict(condition.slot);
   if (remembered !== undefined) return remembered;
-  const verdict = judgeTree(run, condition.tree, condition.params.constants, variablesOf(run, condition.params));
+  const { alone, params } = condition;
+  const verdict =
+    alone === undefined
+      ? judgeTree(run, condition.tree, params.constants, variablesOf(run, params))
+      : judgeExpression(run, alone, params.constants, noBindings);
   if (!condition.readsRuntime) run.memory.rememberVerdict(condition.slot, verdict);
   return verdict;
 }

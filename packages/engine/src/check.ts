@@ -91,7 +91,7 @@ interface Finding {
 
 /** Principal policies decide first; what they leave open goes to the resource policies. */
 function decideAction(question: Question, action: string): ActionOutcome {
-  const byPrincipal = walkPrincipalPolicies(question, action);
+  const byPrincipal = question.principal.scopes.length === 0 ? undefined : walkPrincipalPolicies(question, action);
   const finding = byPrincipal ?? walkRoles(question, action);
   return {
     action,
@@ -104,7 +104,7 @@ function decideAction(question: Question, action: string): ActionOutcome {
 /** `undefined` if principal policies leave it open. */
 function walkPrincipalPolicies({ run, place, principal }: Question, action: string): Finding | undefined {
   const { id, roles } = run.frame.principal;
-  if (principal.scopes.length === 0 || roles.length === 0) return undefined;
+  if (roles.length === 0) return undefined;
   const { index } = run.engine;
   const policy = principal.exists
     ? principalPolicyKey(id, principal.version, principal.scopes[0] ?? "")
@@ -149,6 +149,8 @@ function walkScopes(question: Question, action: string, role: number, lists: rea
     const scope = scopes[depth];
     const list = lists[role * scopes.length + depth];
     if (scope === undefined || list === undefined) break;
+    // A scope without rules leaves everything as it is once its derived roles are known.
+    if (list.rules.length === 0 && scopes.length === 1 && run.scopesEntered > 0) break;
     enterScope(run, depth, standing.derivedRoles[depth] ?? noDerivedRoles);
     run.trace?.entered(scope.scope, run.frame.principal.roles[role]);
     const step = visitRules(run, list, action, allowed);
@@ -220,6 +222,7 @@ const skipped = 0;
 /** Whether a rule fires. A rule whose derived role is inactive is skipped silently the first time, and counts as not met from then on. */
 function fires(run: CheckRun, rule: LoadedRule): Verdict | typeof skipped {
   const { condition, derivedRoleCondition, resultSlot } = rule;
+  if (rule.isCondition && condition !== undefined) return negateIf(rule.negated, judge(run, condition));
   const remembered = run.memory.fired(resultSlot);
   if (remembered !== undefined) return remembered;
   if (derivedRoleCondition !== undefined) {

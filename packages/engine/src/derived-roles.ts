@@ -1,11 +1,9 @@
 import { type CelBindings, CelError, type CelValue } from "@edict/cel";
-import { noBindings } from "./check-frame.ts";
+import { noBindings, noRoles } from "./check-frame.ts";
 import { type CheckRun, evaluate, judge, judgeTree } from "./check-run.ts";
 import type { LoadedParams } from "./expression.ts";
 import type { LoadedDerivedRole } from "./loaded-rule.ts";
 import { type Verdict, verdictFailed, verdictTrue } from "./request-memory.ts";
-
-const noRoles: readonly string[] = [];
 
 /**
  * Makes the derived roles of a scope the ones that `runtime.effectiveDerivedRoles` names, out of those that the roles of

@@ -22,6 +22,8 @@ export interface LoadedCondition {
   readonly readsRuntime: boolean;
   readonly tree: ConditionTree;
   readonly params: LoadedParams;
+  /** The only expression of a condition without variables, the most frequent kind. */
+  readonly alone: LoadedExpression | undefined;
 }
 
 export type ConditionTree =
@@ -71,7 +73,8 @@ export class ExpressionLoader {
     const id = `${params.slot}\0${key}`;
     const known = this.#conditions.get(id);
     if (known !== undefined) return known;
-    const loaded = { slot: this.#conditions.size, readsRuntime: readsRuntime(condition), tree, params };
+    const alone = tree.op === "expr" && params.variables.length === 0 ? tree.expression : undefined;
+    const loaded = { slot: this.#conditions.size, readsRuntime: readsRuntime(condition), tree, params, alone };
     this.#conditions.set(id, loaded);
     return loaded;
   }

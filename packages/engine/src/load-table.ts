@@ -75,15 +75,17 @@ function loadRule(
 ): LoadedRule {
   const params = expressions.params(row.params);
   const { output } = row;
+  const condition = loadCondition(row.condition, params, expressions);
   return {
     row,
     params,
-    condition: loadCondition(row.condition, params, expressions),
+    condition,
     derivedRoleCondition: loadDerivedRoleCondition(row.derivedRoleCondition, row.derivedRoleParams, expressions),
     resultSlot: slotOf(slots, resultKey(row)),
     effect: row.effect === undefined ? "none" : row.effect === "EFFECT_ALLOW" ? "allow" : "deny",
     negated: false,
     always: row.condition === undefined && row.derivedRoleCondition === undefined,
+    isCondition: condition?.readsRuntime === false && row.derivedRoleCondition === undefined,
     hasVariables: params.variables.length > 0,
     fromRolePolicy: row.fromRolePolicy,
     activatedOutput: output?.ruleActivated === undefined ? undefined : expressions.expression(output.ruleActivated),

@@ -11,6 +11,8 @@ export interface LoadedRule {
   readonly derivedRoleCondition: LoadedCondition | undefined;
   /** Fires whatever is asked. */
   readonly always: boolean;
+  /** Fires when its condition holds and never depends on anything else, so that its verdict is the condition's. */
+  readonly isCondition: boolean;
   readonly hasVariables: boolean;
   /** Where a request remembers whether the rule fired; -1 for rules without a condition of their own. */
   readonly resultSlot: number;

@@ -150,6 +150,7 @@ function implicitDeny(rule: LoadedRule, role: string): LoadedRule {
     condition: undefined,
     derivedRoleCondition: undefined,
     always: true,
+    isCondition: false,
     resultSlot: -1,
     effect: "deny",
     activatedOutput: undefined,
