@@ -105,7 +105,7 @@ function formatWithOffset(timestamp: usize, offset: i32): usize {
   readCivil(long(timestamp) + <i64>offset * 60);
   const year = <i32>civilYear;
   if (year < 0) putByte(builder, 45);
-  putPadded(builder, abs(year), 4);
+  putPadded(builder, abs(year), year > 9999 ? 5 : 4);
   putSeparated(builder, 45, civilMonth);
   putSeparated(builder, 45, civilDay);
   putSeparated(builder, 84, civilRest / 3600);
