@@ -11,7 +11,7 @@ const assembly = join(room, "assembly");
 const asc = join(dirname(require.resolve("assemblyscript/package.json")), "bin/asc.js");
 const cache = join(room, "../../node_modules/.cache/edict-wasm-runtime");
 
-const flags = ["--runtime", "stub", "--noAssert", "--use", "abort=", "-O3", "--converge", "--debug"];
+const flags = ["--runtime", "stub", "--noAssert", "--use", "abort=", "-O3", "--debug"];
 const memoryPages = 64;
 
 /** The exports that the harness itself needs. */
