@@ -1,7 +1,8 @@
-// Generates the Prisma client. The engine that the CLI would download is not needed for it, so it is pointed at a
+// Generates what is not kept in the repository: the runtime of compiled policies, and the Prisma client. The engine that the CLI would download is not needed for it, so it is pointed at a
 // program that exists anyway; generating works without a network.
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { generateRuntime } from "./generate-runtime.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 execFileSync(process.execPath, ["node_modules/prisma/build/index.js", "generate"], {
@@ -14,3 +15,4 @@ execFileSync(process.execPath, ["node_modules/prisma/build/index.js", "generate"
     CHECKPOINT_DISABLE: "1",
   },
 });
+await generateRuntime();

@@ -33,6 +33,8 @@ export async function generateClient(env) {
 
 /** Everything but the pages. */
 export async function compile(env) {
+  const runtime = at("infra/generate-runtime.mjs");
+  await step("Compiling the runtime of policies", process.execPath, [runtime], { cwd: root, env });
   const tsc = at("node_modules/typescript/bin/tsc");
   await step("Building", process.execPath, [tsc, "-b"], { cwd: root, env });
 }

@@ -1,9 +1,11 @@
 /** What loops over lists and maps need. */
-import { element, isError, LIST, makeError, makeInt, MAP, n, tagOf } from "./cell";
+import { alloc } from "./arena";
 import { putByte, putText, startBuilder, toText } from "./builder";
-import { entryKey, entryValue, finishMap, findEntry, putEntry, startMap } from "./map";
+import { element, isError, LIST, makeCell, makeError, makeInt, MAP, n, OPTIONAL, p, tagOf } from "./cell";
+import { compareKeys, entryKey, entryValue, finishMap, putEntry } from "./map";
 import { spend, stepsExceeded } from "./meter";
-import { internalTypeName } from "./type-name";
+import { internalTypeName } from "./internal-type-name";
+import { renderCell } from "./render";
 
 @external("text", "got '")
 declare function gotText(): usize;
@@ -13,6 +15,17 @@ declare function expectedText(): usize;
 declare function unsupportedRangeText(): usize;
 @external("text", "no such overload")
 declare function noSuchOverloadText(): usize;
+
+@external("text", "insert failed: key ")
+declare function insertFailedText(): usize;
+@external("text", " already exists")
+declare function alreadyExistsText(): usize;
+@external("text", "cannot initialize optional list element from non-optional value ")
+declare function notOptionalElementText(): usize;
+@external("text", "cannot initialize optional entry ")
+declare function notOptionalEntryText(): usize;
+@external("text", "' from non-optional value ")
+declare function fromNonOptionalText(): usize;
 
 /** The range of a loop with one variable, or the ERROR of one that cannot be looped over. */
 export function rangeOne(range: usize): usize {
@@ -65,10 +78,6 @@ export function append(list: usize, value: usize): usize {
   return list;
 }
 
-/** Like `append`, for `[?element]`: an OPTIONAL that may be empty. */
-@external("optional", "optionalElement?makeOptional")
-declare function optionalElement(value: usize): usize;
-
 /** A map under construction takes an entry; an ERROR replaces the map, and stays. */
 export function addEntry(map: usize, key: usize, value: usize): usize {
   if (isError(map)) return map;
@@ -80,4 +89,91 @@ export function addEntry(map: usize, key: usize, value: usize): usize {
 
 export function closeMap(map: usize): usize {
   return isError(map) ? map : finishMap(map);
+}
+
+/** A list with room for `room` elements, to be appended to. */
+export function startList(room: u32): usize {
+  return makeCell(LIST, 0, alloc(<usize>room << 2), 0);
+}
+
+/** A map under construction whose keys must differ. */
+export function closeUniqueMap(map: usize): usize {
+  if (isError(map)) return map;
+  const count = n(map);
+  const written = alloc(<usize>count << 3);
+  memory.copy(written, <usize>load<u32>(map, 8), <usize>count << 3);
+  const closed = finishMap(map);
+  return n(closed) == count ? closed : repeatedKey(closed, written, count);
+}
+
+/** The ERROR of the first key that came again: what is left in the map under it is a later value. */
+function repeatedKey(map: usize, written: usize, count: u32): usize {
+  const seen = alloc(n(map));
+  memory.fill(seen, 0, n(map));
+  for (let i: u32 = 0; i < count; i += 1) {
+    const key = <usize>load<u32>(written + (<usize>i << 3));
+    const index = indexOfKey(map, key);
+    if (load<u8>(seen + index) != 0) return insertFailed(key);
+    store<u8>(seen + index, 1);
+  }
+  return map;
+}
+
+function indexOfKey(map: usize, key: usize): u32 {
+  let low: u32 = 0;
+  let high = n(map) - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (compareKeys(entryKey(map, middle), key) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function insertFailed(key: usize): usize {
+  const shown = renderCell(key);
+  const builder = startBuilder(n(shown) + 16);
+  putText(builder, shown);
+  putText(builder, alreadyExistsText());
+  return makeError(insertFailedText(), toText(builder));
+}
+
+/** `[?element]`: an OPTIONAL, which may be empty. */
+export function appendOptional(list: usize, value: usize): usize {
+  if (isError(list)) return list;
+  if (isError(value)) return value;
+  if (tagOf(value) != OPTIONAL) return makeError(notOptionalElementText(), renderCell(value));
+  return p(value) == 0 ? list : append(list, p(value));
+}
+
+/** `{?key: value}`. An empty OPTIONAL takes the key out again. */
+export function addOptionalEntry(map: usize, key: usize, value: usize): usize {
+  if (isError(map)) return map;
+  if (isError(key)) return key;
+  if (isError(value)) return value;
+  if (tagOf(value) != OPTIONAL) return notOptionalEntry(key, value);
+  if (p(value) != 0) return addEntry(map, key, p(value));
+  dropKey(map, key);
+  return map;
+}
+
+function dropKey(map: usize, key: usize): void {
+  const entries = <usize>load<u32>(map, 8);
+  let kept: u32 = 0;
+  for (let i: u32 = 0; i < n(map); i += 1) {
+    const entry = load<u64>(entries + (<usize>i << 3));
+    if (compareKeys(<usize>(<u32>entry), key) == 0) continue;
+    store<u64>(entries + (<usize>kept << 3), entry);
+    kept += 1;
+  }
+  store<u32>(map, kept, 4);
+}
+
+function notOptionalEntry(key: usize, value: usize): usize {
+  const builder = startBuilder(64);
+  putByte(builder, 39);
+  putText(builder, renderCell(key));
+  putText(builder, fromNonOptionalText());
+  putText(builder, renderCell(value));
+  return makeError(notOptionalEntryText(), toText(builder));
 }

@@ -22,7 +22,8 @@ import {
 } from "./cell";
 import { findEntry } from "./map";
 import { renderCell } from "./render";
-import { internalTypeName, typeName } from "./type-name";
+import { internalTypeName } from "./internal-type-name";
+import { typeName } from "./type-name";
 import { putText, startBuilder, toText } from "./builder";
 
 @external("text", "no such key: ")

@@ -34,7 +34,7 @@ export function nameOf(text: usize): u32 {
   const slots = nameSlots();
   const cells = nameCells();
   let slot = hashText(at, length) & mask;
-  for (;;) {
+  while (true) {
     const id = <u32>load<u16>(slots + (<usize>slot << 1));
     if (id == anyName) return anyName;
     const cell = <usize>load<u32>(cells + (<usize>id << 2));
@@ -56,7 +56,7 @@ export function lookUp(version: u32, scope: u32, kind: u32): usize {
   let hash = (key * 0x9e3779b1) ^ (kind * 0x85ebca6b);
   hash ^= hash >>> 15;
   let slot = hash & mask;
-  for (;;) {
+  while (true) {
     const entry = slots + <usize>slot * 12;
     const value = load<u32>(entry, 8);
     if (value == 0) return 0;

@@ -118,7 +118,7 @@ function findChain(at: usize, scope: usize, kind: u32): u32 {
   let count: u32 = 0;
   let text = scope;
   let first = true;
-  for (;;) {
+  while (true) {
     const name = nameOf(text);
     const flags = flagsOf(name);
     if ((flags & kind) != 0) {

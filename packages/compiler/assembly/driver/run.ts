@@ -10,14 +10,6 @@ import { detail, word } from "./request";
 declare function verdicts(): usize;
 @external("layout", "fired")
 declare function fired(): usize;
-@external("layout", "variablesKnown")
-declare function variablesKnown(): usize;
-/** Conditions from this number on read `runtime` and are not remembered. */
-@external("layout", "memorable")
-declare function memorable(): u32;
-/** First numbers of variables and of output expressions in the table. */
-@external("layout", "firstVariables")
-declare function firstVariables(): u32;
 /** Calls a function of the policy set by its number. */
 @external("table", "call")
 declare function callPolicy(index: u32): u32;
@@ -66,17 +58,15 @@ function recall(at: usize): u32 {
   return entry >> 2 == generation ? entry & 3 : UNKNOWN;
 }
 
-/** Verdict of a condition; remembered unless it depends on the scope. */
+/** Verdict of a condition; remembered unless the condition says that it must not be. */
 export function judge(condition: u32): u32 {
   const at = verdicts() + (<usize>condition << 2);
-  const isMemorable = condition < memorable();
-  if (isMemorable) {
-    const known = recall(at);
-    if (known != UNKNOWN) return known;
-  }
-  const verdict = callPolicy(condition) + 1;
-  if (isMemorable) store<u32>(at, (generation << 2) | verdict);
-  return verdict;
+  const known = recall(at);
+  if (known != UNKNOWN) return known;
+  const verdict = callPolicy(condition);
+  if ((verdict & 4) != 0) return (verdict & 3) + 1;
+  store<u32>(at, (generation << 2) | (verdict + 1));
+  return verdict + 1;
 }
 
 export function recallFired(slot: u32): u32 {
@@ -89,10 +79,17 @@ export function rememberFired(slot: u32, verdict: u32): void {
 
 /** Evaluates the variables of a policy the first time that one of its rules comes up. */
 export function evaluateVariables(params: u32): void {
-  const at = variablesKnown() + (<usize>params << 2);
-  if (load<u32>(at) == generation) return;
-  store<u32>(at, generation);
-  callPolicy(firstVariables() + params);
+  const at = verdicts() + (<usize>params << 2);
+  if (recall(at) != UNKNOWN) return;
+  store<u32>(at, (generation << 2) | TRUE);
+  callPolicy(params);
+}
+
+/** A variable's value, or what stands for one that failed. */
+export function settleVariable(value: usize, expression: usize, failed: usize): usize {
+  if (!isError(value)) return value;
+  recordError(expression, value);
+  return failed;
 }
 
 /** Evaluates an expression by its number. */
@@ -180,4 +177,9 @@ export function outcomeOf(value: usize): i32 {
 /** Begins an evaluation whose work has to be counted. */
 export function beginMetered(): void {
   startMeter();
+}
+
+/** The variables that a condition reads. */
+export function needVariables(params: u32): void {
+  evaluateVariables(params);
 }

@@ -102,7 +102,7 @@ export function readString(): usize {
 
 export function skipString(): bool {
   if (!expect(34)) return false;
-  for (;;) {
+  while (true) {
     if (!scanPlain()) return false;
     if (load<u8>(at) == 34) {
       at += 1;
@@ -140,7 +140,7 @@ function scanSequence(lead: u32): bool {
 function readEscaped(from: usize, length: u32): usize {
   const builder = startBuilder(<usize>length + 32);
   putBytes(builder, from, length);
-  for (;;) {
+  while (true) {
     const code = readEscape();
     if (code < 0) return 0;
     putCodePoint(builder, <u32>code);

@@ -28,7 +28,7 @@ class Search {
   readonly #runtime: RuntimeModule;
   readonly #seen = new Set<number>();
   /** Optional imports that were met, with their two functions. */
-  readonly #optional = new Map<number, { readonly target: number; readonly marker: number }>();
+  readonly #optional = new Map<number, { readonly target: string; readonly marker: string }>();
   readonly #bound = new Set<number>();
 
   constructor(runtime: RuntimeModule) {
@@ -43,9 +43,9 @@ class Search {
     for (let changed = true; changed; ) {
       changed = false;
       for (const [index, { target, marker }] of this.#optional) {
-        if (this.#bound.has(index) || !this.#seen.has(marker)) continue;
+        if (this.#bound.has(index) || !this.#seen.has(this.#runtime.exports.get(marker) ?? -1)) continue;
         this.#bound.add(index);
-        this.#visit(target);
+        this.visitExport(target);
         changed = true;
       }
     }
@@ -55,7 +55,7 @@ class Search {
     const count = this.#runtime.imports.length;
     const all = [...this.#seen].sort((a, b) => a - b);
     const bindings = new Map<number, number | "table" | "trap">();
-    for (const [index, { target }] of this.#optional) bindings.set(index, this.#bound.has(index) ? target : "trap");
+    for (const [index, { target }] of this.#optional) bindings.set(index, this.#bound.has(index) ? this.#exported(target) : "trap");
     for (const index of all) if (this.#runtime.imports[index]?.module === "table") bindings.set(index, "table");
     return { functions: all.filter((i) => i >= count), imports: all.filter((i) => i < count), bindings };
   }
@@ -80,6 +80,6 @@ class Search {
 
   #noteOptional(index: number, name: string): void {
     const [target = "", marker = ""] = name.split("?");
-    this.#optional.set(index, { target: this.#exported(target), marker: this.#exported(marker) });
+    this.#optional.set(index, { target, marker });
   }
 }

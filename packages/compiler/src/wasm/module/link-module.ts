@@ -12,6 +12,8 @@ export interface ModuleParts {
   readonly tableLength: number;
   /** Exported function of the module → export of the runtime. */
   readonly exports: ReadonlyMap<string, string>;
+  /** Exports of the runtime that make optional parts of it count as needed. */
+  readonly markers: readonly string[];
   readonly data: DataImage;
   /** Constants that the runtime asks for through its imports from `layout`. */
   readonly constants: ReadonlyMap<string, number>;
@@ -31,7 +33,10 @@ const nullary: FunctionType = { params: [], results: [0x7f] };
  * its data. Nothing is imported.
  */
 export function linkModule(parts: ModuleParts): Uint8Array {
-  const reached = findReached(parts.runtime, parts.functions, [...parts.exports.values()]);
+  const reached = findReached(parts.runtime, parts.functions, [
+    ...parts.exports.values(),
+    ...parts.markers,
+  ]);
   const addresses = layOut(parts, reached);
   const linker = new Linker(parts, reached, addresses);
   return linker.encode();

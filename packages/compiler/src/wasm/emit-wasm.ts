@@ -1,0 +1,112 @@
+import { defaultEngineOptions, type EngineOptions, type RuleTable } from "@edict/protocol";
+import { AttributeSlots } from "./conditions/attribute-slots.ts";
+import { ConditionEmitter, type WasmRefusal } from "./conditions/condition-emitter.ts";
+import { DataImage } from "./data/data-image.ts";
+import { IndexTable } from "./data/index-table.ts";
+import { NameTable } from "./data/name-table.ts";
+import { PatternWriter } from "./data/write-pattern.ts";
+import { linkModule } from "./module/link-module.ts";
+import { RoleBits } from "./rules/role-bits.ts";
+import { RuleWriter } from "./rules/rule-writer.ts";
+import { writeRules } from "./rules/write-rules.ts";
+import { writeScopes } from "./rules/write-scopes.ts";
+import { runtimeModule } from "./runtime-module.ts";
+import { staticTables } from "./static-tables.ts";
+
+/** Pages of 64 KiB that a module's memory may grow to: 64 MiB. */
+const pagesMax = 1024;
+
+/** The module, or why there is none. */
+export type WasmResult =
+  | { readonly ok: true; readonly bytes: Uint8Array }
+  | { readonly ok: false; readonly refusals: readonly WasmRefusal[] };
+
+/** Functions that a host calls; `docs/wasm-abi.md`. */
+const hostExports: readonly (readonly [string, string])[] = [
+  ["allocate", "allocate"],
+  ["check_json", "checkJson"],
+];
+
+/**
+ * Compiles a rule table to a WebAssembly module without imports that decides like the engine does under the same options.
+ * Pure and deterministic: the same table and options give the same bytes.
+ */
+export function emitWasm(table: RuleTable, options: Partial<EngineOptions> = {}): WasmResult {
+  const settings = { ...defaultEngineOptions, ...options };
+  const runtime = runtimeModule();
+  const data = new DataImage();
+  const names = new NameTable();
+  const index = new IndexTable();
+  const slots = new AttributeSlots();
+  const patterns = new PatternWriter(data, names);
+  const roles = new RoleBits();
+  const conditions = new ConditionEmitter({ data, runtime, slots }, settings);
+  const rules = new RuleWriter(table, data, conditions);
+  writeScopes(table, data, names, index);
+  writeRules({ table, data, names, index, patterns, roles, rules, conditions });
+  if (conditions.refusals.length > 0) return { ok: false, refusals: conditions.refusals };
+  const constants = new Map<string, number>([
+    ...roles.write(data, names, index, patterns),
+    ...slots.write(data, names, index),
+    ["policyKeys", rules.writePolicyKeys()],
+    ["defaultVersion", data.text(settings.defaultPolicyVersion)],
+    ["defaultScope", data.text(settings.defaultScope)],
+    ["flags", flagsOf(table, settings, conditions, slots)],
+  ]);
+  for (const [name, value] of [...names.write(data), ...index.write(data)]) constants.set(name, value);
+  const bytes = linkModule({
+    runtime,
+    functions: conditions.functions,
+    tableLength: conditions.functions.length,
+    exports: new Map(hostExports),
+    markers: markersOf(table, roles, rules),
+    data,
+    constants,
+    regions: regionsOf(conditions, rules),
+    staticTables,
+    customSections: new Map(),
+    pagesMax,
+  });
+  return { ok: true, bytes };
+}
+
+/** Memory of a decision; one region after the other, as `restart` of the runtime relies on. */
+function regionsOf(conditions: ConditionEmitter, rules: RuleWriter): ReadonlyMap<string, number> {
+  return new Map([
+    ["verdicts", conditions.functions.length * 4],
+    ["fired", rules.slotCount * 4],
+    ["memoryEnd", 0],
+    ["variables", conditions.variableBytes],
+  ]);
+}
+
+/** Bits of `assembly/driver/options.ts`. */
+function flagsOf(
+  table: RuleTable,
+  settings: EngineOptions,
+  conditions: ConditionEmitter,
+  slots: AttributeSlots,
+): number {
+  return [
+    settings.lenientScopeSearch,
+    settings.strictEvaluation,
+    conditions.readsRuntime,
+    slots.readsAll("principal"),
+    slots.readsAll("resource"),
+    conditions.readsNow,
+    table.rules.some((row) => row.policyKind === "principal"),
+  ].reduce((flags, isSet, bit) => flags + (isSet ? 2 ** bit : 0), 0);
+}
+
+/** The parts of the runtime that only some sets need. */
+function markersOf(table: RuleTable, roles: RoleBits, rules: RuleWriter): string[] {
+  const hasPrincipalPolicies = table.rules.some((row) => row.policyKind === "principal");
+  const hasRolePolicies = table.rules.some((row) => row.allowActions !== undefined);
+  const hasGlobs = table.rules.some((row) => row.action.includes("*") && row.action !== "*");
+  const markers: string[] = [];
+  if (rules.hasOutputs) markers.push("usesOutputs");
+  if (hasPrincipalPolicies) markers.push("usesPrincipalPolicies");
+  if (hasRolePolicies) markers.push("usesRolePolicies");
+  if (hasPrincipalPolicies || hasRolePolicies || hasGlobs || roles.hasGlobs) markers.push("usesPatterns");
+  return markers;
+}

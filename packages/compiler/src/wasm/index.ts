@@ -1,0 +1,1 @@
+export { emitWasm, type WasmResult } from "./emit-wasm.ts";
