@@ -1,0 +1,25 @@
+/** `size`. */
+import { BYTES, HIERARCHY, isError, LIST, makeError, makeInt, MAP, n, STRING, tagOf } from "../core/cell";
+import { methodError } from "../core/overload-error";
+import { codePoints } from "../core/utf8";
+
+@external("text", "no such overload: size")
+declare function noSizeText(): usize;
+
+/** Number of characters, bytes, elements, entries or parts; -1 for values without size. */
+export function sizeOf(value: usize): i32 {
+  const tag = tagOf(value);
+  if (tag == STRING) return codePoints(value);
+  return tag == LIST || tag == MAP || tag == BYTES || tag == HIERARCHY ? n(value) : -1;
+}
+
+export function cel_size_1(value: usize): usize {
+  if (isError(value)) return value;
+  const size = sizeOf(value);
+  return size < 0 ? methodError(noSizeText(), value) : makeInt(size);
+}
+
+/** The ERROR of a value without size, where `size(…)` is compared with a constant. */
+export function sizeError(value: usize): usize {
+  return isError(value) ? value : makeError(noSizeText(), 0);
+}
