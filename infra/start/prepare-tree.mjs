@@ -37,6 +37,7 @@ export async function compile(env) {
   await step("Compiling the runtime of policies", process.execPath, [runtime], { cwd: root, env });
   const tsc = at("node_modules/typescript/bin/tsc");
   await step("Building", process.execPath, [tsc, "-b"], { cwd: root, env });
+  await step("Bundling the command line", process.execPath, [at("infra/bundle.mjs")], { cwd: root, env });
 }
 
 /** Two starts from one tree take turns; a lock whose holder is gone does not count. */

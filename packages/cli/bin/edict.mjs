@@ -1,2 +1,18 @@
 #!/usr/bin/env node
-import "../dist/main.js";
+// Starts from the bundle, which is there once the tree is built (infra/bundle.mjs) and starts several times faster than the
+// modules it is made of; while it is older than they are, the modules count.
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { runBundle } from "./run-bundle.mjs";
+
+const folder = fileURLToPath(new URL("../bundle/", import.meta.url));
+
+function isFresh() {
+  if (!existsSync(`${folder}main.cjs`)) return false;
+  const { mtimeMs } = statSync(`${folder}main.cjs`);
+  const madeOf = JSON.parse(readFileSync(`${folder}made-of.json`, "utf8"));
+  return madeOf.every((path) => (statSync(`${folder}../${path}`, { throwIfNoEntry: false })?.mtimeMs ?? 0) < mtimeMs);
+}
+
+if (isFresh()) runBundle(folder);
+else await import("../dist/main.js");

@@ -21,12 +21,16 @@ const commands = [
 ];
 for (const command of commands) program.addCommand(command.exitOverride());
 
-try {
-  await program.parseAsync();
-} catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? exitCodes.ok : exitCodes.arguments;
-  else if (error instanceof CommandFailure) {
-    process.stderr.write(`edict: ${error.message}\n`);
-    process.exitCode = error.exitCode;
-  } else throw error;
+async function main(): Promise<void> {
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? exitCodes.ok : exitCodes.arguments;
+    else if (error instanceof CommandFailure) {
+      process.stderr.write(`edict: ${error.message}\n`);
+      process.exitCode = error.exitCode;
+    } else throw error;
+  }
 }
+
+void main();
