@@ -1,4 +1,4 @@
-import { CelError, type CelFrame, type CelValue, evaluateCel } from "@edict/cel";
+import { CelError, type CelFrame, type CelValue, evaluateCel, toLiteral } from "@edict/cel";
 import type { CelExpr, CelLiteral, JsonValue, PlanFilter, PlanOperand, Principal, Resource } from "@edict/protocol";
 
 const functions: { readonly [operator: string]: string } = {
@@ -62,16 +62,15 @@ function choose([condition, yes, no]: readonly PlanOperand[], frame: CelFrame): 
   return value instanceof CelError ? value : new CelError("no such overload");
 }
 
-/** Parts that are quantifiers or conditionals are put in as the truth value that they have. */
-function evaluateCall(expression: PlanExpression, frame: CelFrame): CelValue | CelError {
-  const operands: PlanOperand[] = [];
-  for (const part of expression.operands) {
-    const inner = "expression" in part ? part.expression.operator : "";
-    const value = isQuantifier(inner) || isLogic(inner) ? evaluateOperand(part, frame) : undefined;
+/** Operands are put in as the values that they have. */
+function evaluateCall({ operator, operands }: PlanExpression, frame: CelFrame): CelValue | CelError {
+  const args: CelExpr[] = [];
+  for (const operand of operands) {
+    const value = evaluateOperand(operand, frame);
     if (value instanceof CelError) return value;
-    operands.push(typeof value === "boolean" ? { value } : part);
+    args.push(toLiteral(value, () => 0) ?? toCel(operand));
   }
-  return evaluateCel(toCel({ expression: { ...expression, operands } }), frame);
+  return evaluateCel(toCall(operator, args), frame);
 }
 
 type PlanExpression = Extract<PlanOperand, { readonly expression: unknown }>["expression"];
@@ -107,19 +106,22 @@ function fieldOf(value: JsonValue, field: string): JsonValue {
 }
 
 function toCel(operand: PlanOperand): CelExpr {
-  if ("value" in operand) return toLiteral(operand.value);
+  if ("value" in operand) return toConstant(operand.value);
   if ("variable" in operand) return toPath(operand.variable);
-  const { operator, operands } = operand.expression;
-  const args = operands.map(toCel);
+  return toCall(operand.expression.operator, operand.expression.operands.map(toCel));
+}
+
+function toCall(operator: string, args: readonly CelExpr[]): CelExpr {
   if (operator === "list") return { kind: "list", id: 0, elements: args, optionalIndices: [] };
   const name = functions[operator];
   if (name !== undefined) return { kind: "call", id: 0, function: name, args };
   const [target, ...rest] = args;
-  if (target === undefined || globalFunctions.has(operator)) return { kind: "call", id: 0, function: operator, args };
+  if (target === undefined || operator.startsWith("math.") || globalFunctions.has(operator))
+    return { kind: "call", id: 0, function: operator, args };
   return { kind: "call", id: 0, function: operator, target, args: rest };
 }
 
-const globalFunctions = new Set(["double", "size", "string", "-_", "math.@max", "math.@min", "math.floor"]);
+const globalFunctions = new Set(["double", "size", "string", "-_"]);
 
 function toPath(variable: string): CelExpr {
   const [root = "", ...fields] = variable.split(".");
@@ -131,8 +133,8 @@ function toPath(variable: string): CelExpr {
 }
 
 /** Numbers of a filter are JSON's: all doubles. */
-function toLiteral(value: JsonValue): CelExpr {
-  if (Array.isArray(value)) return { kind: "list", id: 0, elements: value.map(toLiteral), optionalIndices: [] };
+function toConstant(value: JsonValue): CelExpr {
+  if (Array.isArray(value)) return { kind: "list", id: 0, elements: value.map(toConstant), optionalIndices: [] };
   const literal: CelLiteral =
     typeof value === "number"
       ? { type: "double", value }

@@ -65,7 +65,6 @@ it.each<[expr: string, wanted: string, resource?: JsonObject]>([
     "(if true request.resource.attr.y request.resource.attr.z)",
   ],
   ['R.attr.x in P.roles.filter(r, r == "q") ? R.attr.y : R.attr.z', "request.resource.attr.z"],
-  ['R.attr.x in intersect(["a"], ["b"]) ? R.attr.z : P.attr.dept == "eng"', '(eq "eng" request.principal.attr.dept)'],
   ["R.attr.x || R.attr.labels.a.b == 1", '(or (eq (get-field "b" b) 1) request.resource.attr.x)', known],
   ["R.attr.x || R.attr.labels.b == 1", "(or (eq 1 request.resource.attr.labels.b) request.resource.attr.x)", known],
   [

@@ -140,7 +140,8 @@ function narrowRole(
   if (allowing.length === 0) return [implicitDeny(any.rule, role)];
   return allowing.flatMap(({ rule }) => {
     if (rule.condition !== undefined) return [denyUnlessHeld(rule)];
-    return rule.activatedOutput === undefined ? [] : [rule];
+    // Without a condition it narrows nothing, and comes into it for its output alone.
+    return rule.activatedOutput === undefined && rule.notMetOutput === undefined ? [] : [rule];
   });
 }
 
@@ -151,6 +152,7 @@ function implicitDeny(rule: LoadedRule, role: string): LoadedRule {
     derivedRoleCondition: undefined,
     always: true,
     isCondition: false,
+    hasVariables: false,
     resultSlot: -1,
     effect: "deny",
     activatedOutput: undefined,

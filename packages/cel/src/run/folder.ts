@@ -120,7 +120,7 @@ export class Folder {
         if (first !== undefined && boolOf(first) !== undefined) return true;
         break;
       case "@in":
-        if (first !== undefined && second !== undefined && this.membership(first, second) !== undefined) return true;
+        if (first !== undefined && second !== undefined && membership(first, second) !== undefined) return true;
         break;
       default:
     }
@@ -139,24 +139,12 @@ export class Folder {
       case "_?_:_":
         return this.isLiteral(first) ? (boolOf(first) === true ? second : third) : undefined;
       case "@in": {
-        const value = this.membership(first, second);
+        const value = membership(first, second);
         return value === undefined ? undefined : { kind: "const", id: call.id, value: { type: "bool", value } };
       }
       default:
         return undefined;
     }
-  }
-
-  /** What `in` comes to, where the literals at hand say so. A list that folding has made is one value and not looked into. */
-  private membership(needle: CelExpr, haystack: CelExpr): boolean | undefined {
-    if (haystack.kind !== "list" || this.made.has(haystack)) return undefined;
-    if (haystack.elements.length === 0) return false;
-    if (needle.kind !== "const") return undefined;
-    const wanted = literalValue(needle.value);
-    const found = haystack.elements.some(
-      (element) => element.kind === "const" && equalValues(literalValue(element.value), wanted) === true,
-    );
-    return found ? true : undefined;
   }
 
   /** A literal that decides nothing goes, if what is left is a bool. */
@@ -250,6 +238,18 @@ function nodeWeight(value: CelValue): number {
 
 function childrenOfEntry(entry: CelStructEntry): readonly CelExpr[] {
   return "map" in entry.key ? [entry.key.map, entry.value] : [entry.value];
+}
+
+/** What `in` comes to, where the literals at hand say so. */
+function membership(needle: CelExpr, haystack: CelExpr): boolean | undefined {
+  if (haystack.kind !== "list") return undefined;
+  if (haystack.elements.length === 0) return false;
+  if (needle.kind !== "const") return undefined;
+  const wanted = literalValue(needle.value);
+  const found = haystack.elements.some(
+    (element) => element.kind === "const" && equalValues(literalValue(element.value), wanted) === true,
+  );
+  return found ? true : undefined;
 }
 
 function boolOf(expr: CelExpr): boolean | undefined {

@@ -9,7 +9,7 @@ import { int64Max, int64Min } from "../value/int64.ts";
 import { CelSpiffeId, CelSpiffeMatcher, CelSpiffeTrustDomain } from "../value/spiffe.ts";
 import { CelDuration, CelTimestamp } from "../value/time.ts";
 import { subtractTimestamps } from "../value/time-arithmetic.ts";
-import { typeNameOf } from "../value/type-name.ts";
+import { isList, typeNameOf } from "../value/type-name.ts";
 import { emptyFrame } from "./empty-frame.ts";
 import type { Node, Planned } from "./node.ts";
 import { constant, dynamic } from "./node.ts";
@@ -34,6 +34,7 @@ export function planCall(written: CelCall, context: PlanContext): Planned {
   );
   const name = expr.function.replace(/^\./, "");
   if (!unmetered.has(name)) context.notes.metered = true;
+  if (name === "@in" && isEmptyList(args[1]?.constant)) return constant(false);
   const special = planSpecial(name, args);
   if (special !== undefined) return dynamic(special);
   const fn = functions.get(name);
@@ -44,6 +45,11 @@ export function planCall(written: CelCall, context: PlanContext): Planned {
   const call = implementation(fn, expr.target !== undefined, args.length);
   const run = planArguments(args, call, fn.hidesErrors === true && expr.target === undefined);
   return foldConstant(args, run);
+}
+
+/** Nothing is in it, not even what fails. */
+function isEmptyList(value: CelValue | undefined): boolean {
+  return value !== undefined && isList(value) && value.length === 0;
 }
 
 /** `math.abs(x)` in a tree that was not checked: a function with a dot in its name rather than a method. */

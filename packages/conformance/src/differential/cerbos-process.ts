@@ -7,6 +7,7 @@ import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { EngineOptions } from "@edict/protocol";
+import { DecisionLog, type LoggedDecision } from "./decision-log.ts";
 
 const platform = `cerbos-${process.platform}-${process.arch}`;
 
@@ -24,21 +25,38 @@ const answerTimeoutMs = 30_000;
 /** A running Cerbos that listens on loopback only. */
 export interface CerbosProcess {
   ask(path: string, body: unknown): Promise<{ readonly status: number; readonly body: unknown }>;
-  /** What it has complained of since the last time somebody asked. */
-  takeComplaints(): string;
+  /** What it noted in its audit log about a call that it answered. */
+  takeDecision(callId: string): Promise<LoggedDecision>;
+  /** Lines of its own log since the last time somebody asked. */
+  takeComplaints(): readonly string[];
   stop(): Promise<void>;
 }
 
 /** Why Cerbos does not run on a store. */
 export class CerbosRefusal extends Error {}
 
+/** A busy machine, or somebody who took the port in the meantime. */
+class StartMishap extends Error {}
+
+const startsMax = 4;
+
 /** Starts Cerbos on a store. Throws `CerbosRefusal` with what it logged if it ends by itself. */
 export async function startCerbos(files: ReadonlyMap<string, string>, options: EngineOptions): Promise<CerbosProcess> {
+  for (let start = 1; ; start++) {
+    try {
+      return await startOnce(files, options);
+    } catch (error) {
+      if (!(error instanceof StartMishap) || start === startsMax) throw error;
+    }
+  }
+}
+
+async function startOnce(files: ReadonlyMap<string, string>, options: EngineOptions): Promise<CerbosProcess> {
   const folder = await mkdtemp(join(tmpdir(), "edict-conformance-"));
   const [port, grpcPort] = [await freePort(), await freePort()];
   await writeStore(join(folder, "policies"), files);
   const configFile = join(folder, "cerbos.json");
-  await writeFile(configFile, JSON.stringify(toConfig(options, join(folder, "policies"), [port, grpcPort])));
+  await writeFile(configFile, JSON.stringify(toConfig(options, folder, [port, grpcPort])));
   const child = spawn(cerbosBinary, ["server", `--config=${configFile}`, "--log-level=error"], {
     stdio: ["ignore", "pipe", "pipe"],
     env: { PATH: process.env["PATH"], HOME: folder, CERBOS_NO_TELEMETRY: "1" },
@@ -46,28 +64,32 @@ export async function startCerbos(files: ReadonlyMap<string, string>, options: E
   let log = "";
   for (const stream of [child.stdout, child.stderr])
     stream.on("data", (chunk: Buffer) => (log += chunk.toString("utf8")));
+  const decisions = new DecisionLog(join(folder, "audit.log"));
   const stop = async () => {
     await end(child);
+    await decisions.close();
     await rm(folder, { recursive: true, force: true });
   };
   const origin = `http://127.0.0.1:${port}`;
   const deadline = Date.now() + startTimeoutMs;
   while (!(await isHealthy(origin))) {
-    if (child.exitCode !== null || Date.now() > deadline) {
+    const isLate = Date.now() > deadline;
+    if (child.exitCode !== null || isLate) {
       await stop();
-      throw new CerbosRefusal(log);
+      throw isLate || log.includes("address already in use") ? new StartMishap(log) : new CerbosRefusal(log);
     }
     await sleep(25);
   }
   const takeComplaints = () => {
-    const complaints = log;
-    log = "";
-    return complaints;
+    const lines = log.split("\n");
+    log = lines.pop() ?? "";
+    return lines;
   };
-  return { ask: (path, body) => post(`${origin}${path}`, body), takeComplaints, stop };
+  const takeDecision = (callId: string) => decisions.take(callId);
+  return { ask: (path, body) => post(`${origin}${path}`, body), takeDecision, takeComplaints, stop };
 }
 
-function toConfig(options: EngineOptions, directory: string, [port, grpcPort]: readonly [number, number]): object {
+function toConfig(options: EngineOptions, folder: string, [port, grpcPort]: readonly [number, number]): object {
   const { schemaEnforcement, ...engine } = options;
   return {
     server: {
@@ -79,7 +101,8 @@ function toConfig(options: EngineOptions, directory: string, [port, grpcPort]: r
     auxData: { jwt: { disableVerification: true } },
     schema: { enforcement: schemaEnforcement },
     telemetry: { disabled: true },
-    storage: { driver: "disk", disk: { directory, watchForChanges: false } },
+    audit: { enabled: true, accessLogsEnabled: false, backend: "file", file: { path: join(folder, "audit.log") } },
+    storage: { driver: "disk", disk: { directory: join(folder, "policies"), watchForChanges: false } },
   };
 }
 

@@ -1,10 +1,11 @@
 import { compilePolicySet } from "@edict/compiler";
 import { CelTimestamp, check, type Engine, loadTable, plan } from "@edict/engine";
 import { readPolicySet } from "@edict/policy";
-import type { AuxData, CheckInput, CheckOutcome, PlanInput } from "@edict/protocol";
-import { canonical, canonicalFilter, toRecordedOutput } from "../canonical.ts";
+import type { CheckInput, CheckOutcome, PlanInput } from "@edict/protocol";
+import { canonical, toRecordedOutput, toRecordedPlan, toRecordedPolicies } from "../canonical.ts";
 import type { Batch } from "../generate/generate-requests.ts";
 import type { World } from "../generate/generate-world.ts";
+import { type Answer, answerFailed, askChecks, askPlan, planText, policiesText } from "./ask-cerbos.ts";
 import { type CerbosProcess, CerbosRefusal, startCerbos } from "./cerbos-process.ts";
 import { reasonOf } from "./known-differences.ts";
 
@@ -75,20 +76,15 @@ export function loadWorld({ files, options }: Pick<World, "files" | "options">):
   return { engine: isRunnable ? loadTable(table, options) : undefined, mistakes: JSON.stringify(errors) };
 }
 
-interface Answer {
-  readonly status: number;
-  readonly text: string;
-}
-
-const answerFailed = "no answer";
 /** How often Cerbos is asked again when it differs: in the same process, and after a new start. */
 const repetitions = 6;
-const restarts = 3;
+const restarts = 16;
 
 class Comparison {
   readonly #world: World;
   readonly #engine: Engine;
   readonly #cerbos: CerbosProcess;
+  readonly #doubts: Doubt[] = [];
   readonly #differences: Difference[] = [];
   readonly #known = new Map<string, number>();
   #unstable = 0;
@@ -103,6 +99,7 @@ class Comparison {
   async run(): Promise<WorldReport> {
     for (const batch of this.#world.checks) await this.#compareBatch(batch);
     for (const input of this.#world.plans) await this.#comparePlan(input);
+    await this.#settleDoubts();
     return {
       requests: this.#requests,
       isRefused: false,
@@ -115,21 +112,25 @@ class Comparison {
   async #compareBatch(batch: Batch): Promise<void> {
     const now = new CelTimestamp(Math.floor(Date.now() / 1000), 0);
     const wanted = await askChecks(this.#cerbos, batch);
+    const outcomes = batch.map((input) => check(this.#engine, input, now));
+    this.#requests += batch.length;
+    let differed = false;
     for (const [index, input] of batch.entries()) {
-      this.#requests++;
-      const actual = ownCheck(check(this.#engine, input, now));
-      const want = wanted?.[index] ??
-        (await askChecks(this.#cerbos, [input]))?.[0] ?? { status: 500, text: answerFailed };
-      if (want.text !== actual) {
-        await this.#note(
-          "check",
-          input,
-          want,
-          actual,
-          async (cerbos) => (await askChecks(cerbos, [input]))?.[0]?.text ?? answerFailed,
-        );
-      }
+      const outcome = outcomes[index];
+      const actual = outcome === undefined ? answerFailed : ownCheck(outcome);
+      const want = wanted?.answers[index] ?? (await askCheck(this.#cerbos, input));
+      if (want.text === actual) continue;
+      differed = true;
+      const askAgain = async (cerbos: CerbosProcess) => (await askCheck(cerbos, input)).text;
+      this.#note({ kind: "check", input, wanted: want, actual, askAgain });
     }
+    const [first] = batch;
+    if (differed || wanted === undefined || first === undefined) return;
+    const policies = policiesText(Object.assign({}, ...outcomes.map(toRecordedPolicies)));
+    if (wanted.policies === policies) return;
+    const want = { status: 200, text: wanted.policies, complaint: "" };
+    const askAgain = async (cerbos: CerbosProcess) => (await askChecks(cerbos, batch))?.policies ?? answerFailed;
+    this.#note({ kind: "check", input: first, wanted: want, actual: policies, askAgain });
   }
 
   async #comparePlan(input: PlanInput): Promise<void> {
@@ -137,124 +138,67 @@ class Comparison {
     const now = new CelTimestamp(Math.floor(Date.now() / 1000), 0);
     const actual = ownPlan(this.#engine, input, now);
     const want = await askPlan(this.#cerbos, input);
-    if (want.text !== actual) {
-      await this.#note("plan", input, want, actual, async (cerbos) => (await askPlan(cerbos, input)).text);
-    }
+    if (want.text === actual) return;
+    const askAgain = async (cerbos: CerbosProcess) => (await askPlan(cerbos, input)).text;
+    this.#note({ kind: "plan", input, wanted: want, actual, askAgain });
   }
 
-  async #note(
-    kind: "check" | "plan",
-    input: CheckInput | PlanInput,
-    want: Answer,
-    actual: string,
-    askAgain: (cerbos: CerbosProcess) => Promise<string>,
-  ): Promise<void> {
+  #note(question: Doubt): void {
     const policies = [...this.#world.files.values()].join("\n");
-    const reason = reasonOf({ kind, wantedStatus: want.status, wanted: want.text, actual, policies });
-    if (reason !== undefined) this.#known.set(reason, (this.#known.get(reason) ?? 0) + 1);
-    else if (await this.#everAnswers(actual, askAgain)) this.#unstable++;
-    else this.#differences.push({ seed: this.#world.seed, kind, input, wanted: want.text, actual });
+    const reason = reasonOf({ ...question, policies });
+    if (reason === undefined) this.#doubts.push(question);
+    else this.#known.set(reason, (this.#known.get(reason) ?? 0) + 1);
   }
 
-  async #everAnswers(text: string, ask: (cerbos: CerbosProcess) => Promise<string>): Promise<boolean> {
-    for (let time = 0; time < repetitions; time++) if ((await ask(this.#cerbos)) === text) return true;
-    for (let start = 0; start < restarts; start++) {
+  /** Only what Cerbos never answers as Edict does, however often it is asked and started, is a difference. */
+  async #settleDoubts(): Promise<void> {
+    const asked = this.#doubts.length;
+    let open = await stillOpen(this.#doubts, this.#cerbos);
+    for (let start = 0; start < restarts && open.length > 0; start++) {
       const fresh = await startCerbos(this.#world.files, this.#world.options);
       try {
-        for (let time = 0; time < repetitions; time++) if ((await ask(fresh)) === text) return true;
+        open = await stillOpen(open, fresh);
       } finally {
         await fresh.stop();
       }
     }
-    return false;
+    this.#unstable += asked - open.length;
+    for (const { kind, input, wanted, actual } of open) {
+      this.#differences.push({ seed: this.#world.seed, kind, input, wanted: wanted.text + wanted.complaint, actual });
+    }
   }
 }
 
+/** An answer that is not as wanted, and how to ask again. */
+interface Doubt {
+  readonly kind: "check" | "plan";
+  readonly input: CheckInput | PlanInput;
+  readonly wanted: Answer;
+  readonly actual: string;
+  readonly askAgain: (cerbos: CerbosProcess) => Promise<string>;
+}
+
+async function stillOpen(doubts: readonly Doubt[], cerbos: CerbosProcess): Promise<readonly Doubt[]> {
+  const open: Doubt[] = [];
+  for (const doubt of doubts) if (!(await everAnswers(doubt, cerbos))) open.push(doubt);
+  return open;
+}
+
+async function everAnswers({ actual, askAgain }: Doubt, cerbos: CerbosProcess): Promise<boolean> {
+  for (let time = 0; time < repetitions; time++) if ((await askAgain(cerbos)) === actual) return true;
+  return false;
+}
+
+async function askCheck(cerbos: CerbosProcess, input: CheckInput): Promise<Answer> {
+  const answers = await askChecks(cerbos, [input]);
+  return answers?.answers[0] ?? { status: 500, text: answerFailed, complaint: "" };
+}
+
 function ownCheck(outcome: CheckOutcome): string {
-  if (outcome.failure !== undefined) return answerFailed;
-  return canonical({ ...toRecordedOutput(outcome), evaluationErrors: [] });
+  return outcome.failure === undefined ? canonical(toRecordedOutput(outcome)) : answerFailed;
 }
 
 function ownPlan(engine: Engine, input: PlanInput, now: CelTimestamp): string {
-  const { failure, filter, matchedScopes, validationErrors } = plan(engine, input, now);
-  if (failure !== undefined) return answerFailed;
-  return canonicalPlan(filter, Object.fromEntries(matchedScopes), validationErrors);
-}
-
-function canonicalPlan(filter: unknown, matchedScopes: unknown, validationErrors: unknown): string {
-  return `${canonicalFilter(filter)} ${canonical({ matchedScopes, validationErrors })}`;
-}
-
-interface CheckAnswer {
-  readonly requestId: string;
-  readonly results: readonly {
-    readonly resource: { readonly id: string };
-    readonly actions: { readonly [action: string]: string };
-    readonly validationErrors?: unknown;
-    readonly outputs?: unknown;
-    readonly meta?: {
-      readonly actions?: {
-        readonly [action: string]: { readonly matchedPolicy?: string; readonly matchedScope?: string };
-      };
-      readonly effectiveDerivedRoles?: unknown;
-    };
-  }[];
-}
-
-/** One answer per input; `undefined` if Cerbos refuses the call as a whole. */
-async function askChecks(cerbos: CerbosProcess, batch: Batch): Promise<readonly Answer[] | undefined> {
-  const [first] = batch;
-  if (first === undefined) return [];
-  const { requestId, principal, auxData } = first;
-  const resources = batch.map(({ resource, actions }) => ({ resource, actions }));
-  const { status, body } = await cerbos.ask("/api/check/resources", {
-    requestId,
-    includeMeta: true,
-    principal,
-    resources,
-    ...tokenOf(auxData),
-  });
-  if (status !== 200) return undefined;
-  return (body as CheckAnswer).results.map(({ resource, actions, validationErrors, outputs, meta }) => ({
-    status,
-    text: canonical({
-      requestId,
-      resourceId: resource.id,
-      actions: Object.fromEntries(
-        Object.entries(actions).map(([action, effect]) => {
-          const { matchedPolicy: policy, matchedScope: scope } = meta?.actions?.[action] ?? {};
-          return [action, { effect, policy, scope }];
-        }),
-      ),
-      effectiveDerivedRoles: meta?.effectiveDerivedRoles,
-      outputs,
-      validationErrors,
-    }),
-  }));
-}
-
-interface PlanAnswer {
-  readonly filter?: unknown;
-  readonly validationErrors?: unknown;
-  readonly meta?: { readonly matchedScopes?: unknown };
-}
-
-async function askPlan(cerbos: CerbosProcess, input: PlanInput): Promise<Answer> {
-  const { auxData, ...request } = input;
-  const { status, body } = await cerbos.ask("/api/plan/resources", {
-    ...request,
-    includeMeta: true,
-    ...tokenOf(auxData),
-  });
-  if (status !== 200) return { status, text: answerFailed };
-  const { filter, validationErrors, meta } = body as PlanAnswer;
-  return { status, text: canonicalPlan(filter, meta?.matchedScopes, validationErrors) };
-}
-
-/** A token whose signature nobody looks at. */
-function tokenOf(auxData: AuxData | undefined): object {
-  if (auxData === undefined) return {};
-  const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
-  const token = `${part({ alg: "HS256", typ: "JWT" })}.${part(auxData.jwt)}.${part("unsigned")}`;
-  return { auxData: { jwt: { token } } };
+  const outcome = plan(engine, input, now);
+  return outcome.failure === undefined ? planText(outcome.filter, toRecordedPlan(outcome)) : answerFailed;
 }

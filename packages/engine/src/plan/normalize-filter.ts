@@ -1,4 +1,5 @@
 import type { JsonValue, PlanFilter, PlanOperand } from "@edict/protocol";
+import { UnplannableError } from "./to-operand.ts";
 
 const abbreviations: { readonly [name: string]: string } = {
   P: "request.principal",
@@ -8,13 +9,29 @@ const abbreviations: { readonly [name: string]: string } = {
   G: "globals",
 };
 
-/** A filter in the form in which Cerbos sends it: known parts gone, variables by their long names. */
+/**
+ * A filter in the form in which Cerbos sends it: known parts gone, variables by their long names. Throws
+ * `UnplannableError` if a number is left in it that JSON does not have.
+ */
 export function normalizeFilter(condition: PlanOperand): PlanFilter {
   const normal = normalizeOperand(condition);
+  if (normal !== undefined && !holdsFinite(normal)) {
+    throw new UnplannableError("a number that is not finite has no form as a filter");
+  }
   if (normal === undefined) return { kind: "KIND_ALWAYS_ALLOWED", condition: undefined };
   const value = boolValue(normal);
   if (value === undefined) return { kind: "KIND_CONDITIONAL", condition: normal };
   return { kind: value ? "KIND_ALWAYS_ALLOWED" : "KIND_ALWAYS_DENIED", condition: undefined };
+}
+
+function holdsFinite(operand: PlanOperand): boolean {
+  if ("expression" in operand) return operand.expression.operands.every(holdsFinite);
+  return !("value" in operand) || isFiniteValue(operand.value);
+}
+
+function isFiniteValue(value: JsonValue): boolean {
+  if (typeof value === "number") return Number.isFinite(value);
+  return typeof value !== "object" || value === null || Object.values(value).every(isFiniteValue);
 }
 
 function normalizeOperand(operand: PlanOperand): PlanOperand | undefined {

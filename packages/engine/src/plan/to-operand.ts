@@ -131,10 +131,6 @@ function toConstant(literal: CelLiteral): JsonValue {
     case "int":
     case "uint":
       return Number(literal.value);
-    case "double":
-      if (!Number.isFinite(literal.value))
-        throw new UnplannableError("a number that is not finite has no form as a filter");
-      return literal.value;
     case "bytes":
       return toBase64(literal.value);
     default:
