@@ -26,6 +26,12 @@
  */
 import { alloc } from "./arena";
 
+// Say that such values exist, so that what is written for them alone is kept.
+@external("mark", "makeZonedTimestamp")
+declare function markMakeZonedTimestamp(): void;
+@external("mark", "makeDuration")
+declare function markMakeDuration(): void;
+
 export const NULL: u32 = 0;
 export const BOOL: u32 = 1;
 export const INT: u32 = 2;
@@ -158,6 +164,7 @@ export function makeTimestamp(seconds: i64, nanos: u32): usize {
 
 /** A timestamp that prints with the offset it was written with. */
 export function makeZonedTimestamp(seconds: i64, nanos: u32, offsetMinutes: i32): usize {
+  markMakeZonedTimestamp();
   const cell = alloc(24);
   store<u32>(cell, TIMESTAMP);
   store<u32>(cell, nanos, 4);
@@ -174,6 +181,7 @@ export function offsetMinutes(timestamp: usize): i32 {
 }
 
 export function makeDuration(nanos: i64): usize {
+  markMakeDuration();
   return makeLong(DURATION, 0, nanos);
 }
 

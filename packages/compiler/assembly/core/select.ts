@@ -11,6 +11,7 @@ import {
   makeError,
   makeOptional,
   MAP,
+  MESSAGE,
   n,
   noneCell,
   OPTIONAL,
@@ -43,11 +44,17 @@ declare function quoteInListText(): usize;
 @external("optional", "hierarchyPart?makeHierarchy")
 declare function hierarchyPart(hierarchy: usize, key: usize): usize;
 
+@external("optional", "messageField?makeMessage")
+declare function messageField(message: usize, key: usize): usize;
+@external("optional", "hasMessageField?makeMessage")
+declare function hasMessageField(message: usize, key: usize): i32;
+
 /** The value under a key: 0 when there is none, an ERROR when the key cannot be one. */
 function find(container: usize, key: usize): usize {
   const tag = tagOf(container);
   if (tag == MAP) return findEntry(container, key);
   if (tag == LIST) return findElement(container, key);
+  if (tag == MESSAGE) return messageField(container, key);
   return tag == HIERARCHY ? hierarchyPart(container, key) : 0;
 }
 
@@ -113,6 +120,7 @@ export function hasKey(container: usize, key: usize): i32 {
   if (isError(container)) return <i32>container;
   const from = tagOf(container) == OPTIONAL ? p(container) : container;
   if (from == 0) return 0;
+  if (tagOf(from) == MESSAGE) return hasMessageField(from, key);
   const found = find(from, key);
   if (found == 0) return 0;
   return isError(found) ? <i32>found : 1;

@@ -1,6 +1,10 @@
 import { makeError } from "../core/cell";
 import { now, word } from "./request";
 
+// Say that such values exist, so that what is written for them alone is kept.
+@external("mark", "nowValue")
+declare function markNowValue(): void;
+
 @external("text", "now() called but _cerbos_now_fn not found in activation")
 declare function nowMissingText(): usize;
 @external("text", "timeSince() called but _cerbos_now_fn not found in activation")
@@ -8,6 +12,7 @@ declare function timeSinceMissingText(): usize;
 
 /** The instant of the request, or the ERROR that there is none. */
 export function nowValue(): usize {
+  markNowValue();
   const instant = word(now);
   return instant == 0 ? makeError(nowMissingText(), 0) : instant;
 }

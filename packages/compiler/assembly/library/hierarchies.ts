@@ -24,6 +24,10 @@ import { typeName } from "../core/type-name";
 import { sequenceLength } from "../core/utf8";
 import { toStrings } from "./to-strings";
 
+// Say that such values exist, so that what is written for them alone is kept.
+@external("mark", "makeHierarchy")
+declare function markMakeHierarchy(): void;
+
 @external("text", ".")
 declare function dotText(): usize;
 @external("text", "no such overload: hierarchy(")
@@ -51,6 +55,7 @@ declare function outOfRangeText(): usize;
 
 /** Makes a hierarchy of STRINGs, whose addresses are at `parts`. */
 export function makeHierarchy(parts: usize, count: u32): usize {
+  markMakeHierarchy();
   return makeCell(HIERARCHY, count, parts, 0);
 }
 

@@ -2,6 +2,12 @@
 import { emptyText, isError, makeCell, makeError, makeString, n, p, SPIFFE_DOMAIN, SPIFFE_ID } from "../core/cell";
 import { sameBytes } from "../core/compare-bytes";
 
+// Say that such values exist, so that what is written for them alone is kept.
+@external("mark", "makeSpiffeDomain")
+declare function markMakeSpiffeDomain(): void;
+@external("mark", "makeSpiffeId")
+declare function markMakeSpiffeId(): void;
+
 @external("text", "cannot be empty")
 declare function emptyIdText(): usize;
 @external("text", "scheme is missing or invalid")
@@ -22,11 +28,13 @@ declare function pathCharactersText(): usize;
 declare function schemeText(): usize;
 
 export function makeSpiffeDomain(name: usize): usize {
+  markMakeSpiffeDomain();
   return makeCell(SPIFFE_DOMAIN, 0, name, 0);
 }
 
 /** `path` is empty or starts with a slash. */
 export function makeSpiffeId(name: usize, path: usize): usize {
+  markMakeSpiffeId();
   return makeCell(SPIFFE_ID, 0, name, path);
 }
 

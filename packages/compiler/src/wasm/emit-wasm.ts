@@ -59,7 +59,7 @@ export function emitWasm(table: RuleTable, options: Partial<EngineOptions> = {})
     functions: conditions.functions,
     tableLength: conditions.functions.length,
     exports: new Map(hostExports),
-    markers: markersOf(table, roles, rules),
+    features: [...featuresOf(table, roles, rules), ...data.features],
     data,
     constants,
     regions: regionsOf(conditions, rules),
@@ -99,14 +99,14 @@ function flagsOf(
 }
 
 /** The parts of the runtime that only some sets need. */
-function markersOf(table: RuleTable, roles: RoleBits, rules: RuleWriter): string[] {
+function featuresOf(table: RuleTable, roles: RoleBits, rules: RuleWriter): string[] {
   const hasPrincipalPolicies = table.rules.some((row) => row.policyKind === "principal");
   const hasRolePolicies = table.rules.some((row) => row.allowActions !== undefined);
   const hasGlobs = table.rules.some((row) => row.action.includes("*") && row.action !== "*");
-  const markers: string[] = [];
-  if (rules.hasOutputs) markers.push("usesOutputs");
-  if (hasPrincipalPolicies) markers.push("usesPrincipalPolicies");
-  if (hasRolePolicies) markers.push("usesRolePolicies");
-  if (hasPrincipalPolicies || hasRolePolicies || hasGlobs || roles.hasGlobs) markers.push("usesPatterns");
-  return markers;
+  const features: string[] = [];
+  if (rules.hasOutputs) features.push("usesOutputs");
+  if (hasPrincipalPolicies) features.push("usesPrincipalPolicies");
+  if (hasRolePolicies) features.push("usesRolePolicies");
+  if (hasPrincipalPolicies || hasRolePolicies || hasGlobs || roles.hasGlobs) features.push("usesPatterns");
+  return features;
 }

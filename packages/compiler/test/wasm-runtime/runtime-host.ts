@@ -61,10 +61,13 @@ export function loadRuntime(
   };
 
   const bind = (from: string, name: string): ((...args: number[]) => number | bigint) => {
+    // Marks only tell the linker that their function is reached.
+    if (from === "mark") return () => 0;
     if (from === "optional") {
       const [target = ""] = name.split("?");
       return (...args) => find(target)(...args);
     }
+    if (from === "mark" || from === "table") return () => 0;
     const placed = from === "text" ? placeText(name) : from === "data" ? placeTable(name) : layoutOf(name);
     return () => placed;
   };
@@ -77,7 +80,8 @@ export function loadRuntime(
 
   const imports: WebAssembly.Imports = {};
   for (const { module: from, name } of WebAssembly.Module.imports(module)) {
-    if (!["text", "data", "layout", "optional"].includes(from)) throw new Error(`unexpected import ${from}.${name}`);
+    if (!["text", "data", "layout", "optional", "mark", "table"].includes(from))
+      throw new Error(`unexpected import ${from}.${name}`);
     imports[from] = { ...imports[from], [name]: bind(from, name) };
   }
   exports.current = new WebAssembly.Instance(module, imports).exports;

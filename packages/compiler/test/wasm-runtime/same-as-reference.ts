@@ -10,26 +10,35 @@ export interface Call {
   readonly args: readonly Outcome[];
 }
 
-/** The export that serves a CEL function. */
-export function exportOf(name: string, count: number): string {
-  return `cel_${name.replaceAll(/[^A-Za-z0-9]/g, "_")}_${count}`;
+const operators: ReadonlyMap<string, string> = new Map([
+  ["_==_", "cel_equals_2"],
+  ["_<_", "cel_less_2"],
+]);
+
+/** The export that serves a CEL function; a few have one of their own for `target.f(…)`. */
+export function exportOf(runtime: RuntimeHost, { name, member, args }: Call): string {
+  const operator = operators.get(name);
+  if (operator !== undefined) return operator;
+  const rest = `${name.replaceAll(/[^A-Za-z0-9]/g, "_")}_${args.length}`;
+  return member && runtime.has(`celMember_${rest}`) ? `celMember_${rest}` : `cel_${rest}`;
 }
 
 /** Calls that the runtime answers differently than `@edict/cel`, in words; empty is good. */
 export function differences(runtime: RuntimeHost, calls: Iterable<Call>): string[] {
   const found: string[] = [];
-  for (const { name, member, args } of calls) {
+  for (const call of calls) {
+    const { name, member, args } = call;
     const wanted = show(callReference(name, member, args));
-    const got = answer(runtime, name, args);
+    const got = answer(runtime, call);
     if (got !== wanted) found.push(`${name}(${args.map(show).join(", ")}): ${got}, not ${wanted}`);
     if (found.length > 20) break;
   }
   return found;
 }
 
-function answer(runtime: RuntimeHost, name: string, args: readonly Outcome[]): string {
+function answer(runtime: RuntimeHost, call: Call): string {
   try {
-    return show(runtime.call(exportOf(name, args.length), ...args));
+    return show(runtime.call(exportOf(runtime, call), ...call.args));
   } catch (error) {
     return `trap: ${error instanceof Error ? error.message : ""}`;
   }

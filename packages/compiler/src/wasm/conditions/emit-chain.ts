@@ -1,5 +1,6 @@
 import type { CelExpr, CelSelect } from "@edict/protocol";
 import type { Party } from "./attribute-slots.ts";
+import { emitRecord } from "./emit-record.ts";
 import { argument, type ExpressionEmitter } from "./expression-emitter.ts";
 import { type ExpressionScope, Refusal } from "./expression-scope.ts";
 import { writeStatic } from "./static-value.ts";
@@ -21,6 +22,10 @@ const fields = {
 export function emitChain(emitter: ExpressionEmitter, expr: CelExpr, scope: ExpressionScope): void {
   const path = readPath(expr, scope);
   if (path !== undefined && emitKnown(emitter, path, scope)) return;
+  if (path?.length === 1 && path[0] === "request.auxData") {
+    emitter.code.runtime("auxDataMessage");
+    return;
+  }
   emitStep(emitter, expr, scope);
 }
 
@@ -125,6 +130,7 @@ function readAttribute(path: readonly string[]) {
 /** Emits a path that begins with something that every request has; false if it does not. */
 function emitKnown(emitter: ExpressionEmitter, path: readonly string[], scope: ExpressionScope): boolean {
   const { code, context } = emitter;
+  if (path.length === 1 && emitRecord(emitter, path[0] ?? "", scope)) return true;
   const attribute = readAttribute(path);
   if (attribute !== undefined) {
     const { party, name, rest } = attribute;

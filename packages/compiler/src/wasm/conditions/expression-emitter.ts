@@ -5,6 +5,7 @@ import type { Code } from "../module/code.ts";
 import type { RuntimeModule } from "../module/read-module.ts";
 import type { AttributeSlots } from "./attribute-slots.ts";
 import { emitChain, emitPresence, isChain } from "./emit-chain.ts";
+import { emitRecord } from "./emit-record.ts";
 import { emitList, emitMap, emitMessage } from "./emit-literals.ts";
 import { emitLoop } from "./emit-loop.ts";
 import { type ExpressionScope, Refusal } from "./expression-scope.ts";
@@ -157,6 +158,11 @@ export class ExpressionEmitter {
       case "_==_":
       case "_!=_":
         return this.#equalsConstant(expr, scope);
+      case "_<_":
+      case "_<=_":
+      case "_>_":
+      case "_>=_":
+        return this.#ordersNumber(expr, scope);
       default:
         return false;
     }
@@ -212,6 +218,19 @@ export class ExpressionEmitter {
     return true;
   }
 
+  /** Order against a number that is known; numbers compare across types. */
+  #ordersNumber(expr: CelCall, scope: ExpressionScope): boolean {
+    const [left, right] = [argument(expr, 0), argument(expr, 1)];
+    const order = orders.get(expr.function);
+    const bound = this.constant(right, scope);
+    const swapped = bound === undefined ? this.constant(left, scope) : undefined;
+    const known = bound ?? swapped;
+    if (order === undefined || !isPlainNumber(known) || !Number.isFinite(Number(known))) return false;
+    this.cell(bound === undefined ? right : left, scope);
+    this.code.constDouble(Number(known)).runtime(bound === undefined ? order.swapped : order.runtime);
+    return true;
+  }
+
   #ident(name: string, scope: ExpressionScope): void {
     const local = scope.locals.get(name);
     if (local !== undefined) {
@@ -219,6 +238,7 @@ export class ExpressionEmitter {
       return;
     }
     const plain = name.replace(/^\./, "");
+    if (emitRecord(this, plain, scope)) return;
     const known = typeValueNames.has(plain);
     if (!known) throw new Refusal(`\`${plain}\` as a value by itself`);
     this.code.const(writeType(plain, this.context.data));
@@ -230,11 +250,10 @@ export class ExpressionEmitter {
       this.#conditional(expr, (part) => this.cell(part, scope), scope);
       return;
     }
-    if (name === "_==_" || name === "_!=_") {
-      if (this.#equalsConstant(expr, scope)) {
-        this.code.runtime("fromOutcome");
-        return;
-      }
+    const isComparison = name === "_==_" || name === "_!=_" || orders.has(name);
+    if (isComparison && this.#outcome(expr, scope)) {
+      this.code.runtime("fromOutcome");
+      return;
     }
     if (name === "now" && expr.args.length === 0 && expr.target === undefined) {
       this.context.noteNow();
@@ -280,6 +299,13 @@ export class ExpressionEmitter {
   }
 }
 
+const orders: ReadonlyMap<string, { readonly runtime: string; readonly swapped: string }> = new Map([
+  ["_<_", { runtime: "lessDouble", swapped: "greaterDouble" }],
+  ["_<=_", { runtime: "lessEqualsDouble", swapped: "greaterEqualsDouble" }],
+  ["_>_", { runtime: "greaterDouble", swapped: "lessDouble" }],
+  ["_>=_", { runtime: "greaterEqualsDouble", swapped: "lessEqualsDouble" }],
+]);
+
 /** Names that are types and nothing else. */
 const typeValueNames = new Set([
   "bool",
@@ -295,6 +321,12 @@ const typeValueNames = new Set([
   "google.protobuf.Duration",
   "google.protobuf.Timestamp",
   "optional_type",
+  "net.IP",
+  "net.CIDR",
+  "cerbos.lib.hierarchy",
+  "cerbos.lib.spiffeID",
+  "cerbos.lib.spiffeTrustDomain",
+  "cerbos.lib.spiffeMatcher",
 ]);
 
 export function argument(expr: CelCall, index: number): CelExpr {

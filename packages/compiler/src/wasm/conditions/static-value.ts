@@ -36,8 +36,8 @@ export function writeStatic(value: CelValue, data: DataImage): number | undefine
 
 function writeObject(value: Exclude<CelValue, null | boolean | string | number | bigint>, data: DataImage) {
   if (value instanceof CelUint) return writeLong(tags.uint, 0, value.value, data);
-  if (value instanceof CelTimestamp) return writeLong(tags.timestamp, value.nanos, BigInt(value.seconds), data);
-  if (value instanceof CelDuration) return writeLong(tags.duration, 0, value.nanos, data);
+  if (value instanceof CelTimestamp) return writeTimestamp(value, data);
+  if (value instanceof CelDuration) return writeDuration(value, data);
   if (value instanceof Uint8Array) return data.cell(tags.bytes, value.length, data.bytes(value), 0);
   if (isList(value)) return writeList(value, data);
   return value instanceof CelMap || isMap(value) ? writeMap(value, data) : undefined;
@@ -47,6 +47,19 @@ function writeDouble(value: number, data: DataImage): number {
   const view = new DataView(new ArrayBuffer(8));
   view.setFloat64(0, value, true);
   return data.cell(tags.double, 0, view.getUint32(0, true), view.getUint32(4, true));
+}
+
+/** Printing an instant takes code that nothing else needs; so does printing a duration. */
+function writeTimestamp({ seconds, nanos, offsetMinutes }: CelTimestamp, data: DataImage): number {
+  data.features.add("makeZonedTimestamp");
+  const at = writeLong(tags.timestamp, nanos, BigInt(seconds), data);
+  data.words([offsetMinutes >>> 0, 0]);
+  return at;
+}
+
+function writeDuration({ nanos }: CelDuration, data: DataImage): number {
+  data.features.add("makeDuration");
+  return writeLong(tags.duration, 0, nanos, data);
 }
 
 function writeLong(tag: number, n: number, value: bigint, data: DataImage): number {

@@ -16,6 +16,9 @@ export class DataImage {
   readonly #texts = new Map<string, number>();
   readonly #utf8 = new Map<string, number>();
 
+  /** Kinds of values in the data that parts of the runtime hang on. */
+  readonly features = new Set<string>();
+
   get end(): number {
     return this.#end;
   }

@@ -12,8 +12,8 @@ export interface ModuleParts {
   readonly tableLength: number;
   /** Exported function of the module → export of the runtime. */
   readonly exports: ReadonlyMap<string, string>;
-  /** Exports of the runtime that make optional parts of it count as needed. */
-  readonly markers: readonly string[];
+  /** What the policy set uses beyond what its code reaches; parts of the runtime that are optional hang on it. */
+  readonly features: readonly string[];
   readonly data: DataImage;
   /** Constants that the runtime asks for through its imports from `layout`. */
   readonly constants: ReadonlyMap<string, number>;
@@ -33,10 +33,7 @@ const nullary: FunctionType = { params: [], results: [0x7f] };
  * its data. Nothing is imported.
  */
 export function linkModule(parts: ModuleParts): Uint8Array {
-  const reached = findReached(parts.runtime, parts.functions, [
-    ...parts.exports.values(),
-    ...parts.markers,
-  ]);
+  const reached = findReached(parts.runtime, parts.functions, [...parts.exports.values()], parts.features);
   const addresses = layOut(parts, reached);
   const linker = new Linker(parts, reached, addresses);
   return linker.encode();
@@ -161,6 +158,7 @@ class Linker {
     }
     const actual = this.#reached.bindings.get(target) ?? target;
     if (actual === "trap") out.byte(0x00);
+    else if (actual === "mark") return;
     else if (actual === "table") out.byte(0x11).u32(0).u32(0);
     else out.byte(0x10).u32(this.#place(actual));
   }
@@ -212,9 +210,7 @@ class Linker {
 
   #encodeTable(): ByteWriter {
     const { tableLength } = this.#parts;
-    return tableLength === 0
-      ? new ByteWriter()
-      : new ByteWriter().u32(1).byte(0x70).byte(1).u32(tableLength).u32(tableLength);
+    return new ByteWriter().u32(1).byte(0x70).byte(1).u32(tableLength).u32(tableLength);
   }
 
   #encodeElements(): ByteWriter {
