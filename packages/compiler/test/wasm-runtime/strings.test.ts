@@ -1,5 +1,6 @@
 import type { CelValue } from "@edict/cel";
 import { describe, expect, test } from "vitest";
+import type { Outcome } from "./cell-codec.ts";
 import { differences, exportName, rowsOf, samples } from "./compare-functions.ts";
 import { callReference, show } from "./reference.ts";
 import { loadRuntime } from "./runtime-host.ts";
@@ -55,7 +56,7 @@ describe("functions of strings answer as in @edict/cel", () => {
   });
 
   test.each(["indexOf", "lastIndexOf", "split"])("%s with a number", (name) => {
-    const rows = [...rowsOf(texts, 2)].flatMap((row) => ints.map((int): CelValue[] => [...row, int]));
+    const rows = [...rowsOf(texts, 2)].flatMap((row) => ints.map((int): readonly Outcome[] => [...row, int]));
     expect(differences(runtime, name, rows)).toEqual([]);
   });
 
