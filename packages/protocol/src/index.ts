@@ -18,3 +18,4 @@ export * from "./policy-key.ts";
 export * from "./rule-table.ts";
 export * from "./scan-json.ts";
 export * from "./store-path.ts";
+export * from "./wasm-manifest.ts";

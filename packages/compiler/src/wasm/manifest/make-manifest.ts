@@ -1,0 +1,34 @@
+import { compareText, type EngineOptions, type RuleTable, type WasmManifest } from "@edict/protocol";
+import type { AttributeSlots } from "../conditions/attribute-slots.ts";
+import { findReads } from "./find-reads.ts";
+
+/** Version of the calls and the memory layout that modules have. */
+export const wasmAbiVersion = 1;
+
+/** What a module says of itself. Ids of principals and values of attributes are nobody's business here. */
+export function makeManifest(table: RuleTable, options: EngineOptions, slots: AttributeSlots): WasmManifest {
+  const { defaultPolicyVersion, defaultScope, lenientScopeSearch, strictEvaluation, schemaEnforcement } = options;
+  return {
+    abi: wasmAbiVersion,
+    bundleId: table.bundleId,
+    compilerVersion: table.compilerVersion,
+    options: { defaultPolicyVersion, defaultScope, lenientScopeSearch, strictEvaluation, schemaEnforcement },
+    kinds: sorted(table.rules.map(({ resource }) => resource)),
+    actions: sorted(table.rules.flatMap(({ action, allowActions }) => allowActions ?? [action])),
+    roles: sorted(rolesOf(table)),
+    versions: sorted(table.rules.map(({ version }) => version)),
+    scopes: sorted(table.rules.map(({ scope }) => scope)),
+    reads: findReads(table, options),
+    slots: { principal: slots.names("principal"), resource: slots.names("resource") },
+  };
+}
+
+function rolesOf(table: RuleTable): string[] {
+  const derived = [...table.policyDerivedRoles.values()].flatMap((roles) => [...roles.values()]);
+  const parents = [...table.scopeParentRoles.values()].flatMap((roles) => [...roles].flat(2));
+  return [...table.rules.map(({ role }) => role), ...derived.flatMap(({ parentRoles }) => parentRoles), ...parents];
+}
+
+function sorted(names: readonly string[]): readonly string[] {
+  return [...new Set(names)].sort(compareText);
+}
