@@ -2,9 +2,8 @@
 import { DURATION, isError, long, makeDuration, makeError, makeZonedTimestamp, n, offsetMinutes, tagOf, TIMESTAMP } from "../core/cell";
 import { floorDivide } from "../core/civil-time";
 import { noSuchOverload } from "../core/overload-error";
+import { intOverflow } from "../core/overflow";
 
-@external("text", "integer overflow")
-declare function integerOverflowText(): usize;
 @external("text", "timestamp overflow")
 declare function timestampOverflowText(): usize;
 
@@ -22,10 +21,6 @@ export function timestampOverflow(): usize {
   return makeError(timestampOverflowText(), 0);
 }
 
-function integerOverflow(): usize {
-  return makeError(integerOverflowText(), 0);
-}
-
 /** `left + right`, of which one is a TIMESTAMP or DURATION. */
 export function addTimes(left: usize, right: usize): usize {
   const tag = tagOf(right);
@@ -34,7 +29,7 @@ export function addTimes(left: usize, right: usize): usize {
     if (tag != DURATION) return noSuchOverload();
     const sum = long(left) + long(right);
     // The sum overflowed if its sign differs from both.
-    return ((long(left) ^ sum) & (long(right) ^ sum)) < 0 ? integerOverflow() : makeDuration(sum);
+    return ((long(left) ^ sum) & (long(right) ^ sum)) < 0 ? intOverflow() : makeDuration(sum);
   }
   return tagOf(left) == TIMESTAMP && tag == DURATION ? addToTimestamp(left, long(right)) : noSuchOverload();
 }
@@ -46,12 +41,12 @@ export function subtractTimes(left: usize, right: usize): usize {
     if (tag != DURATION) return noSuchOverload();
     const difference = long(left) - long(right);
     const overflows = ((long(left) ^ long(right)) & (long(left) ^ difference)) < 0;
-    return overflows ? integerOverflow() : makeDuration(difference);
+    return overflows ? intOverflow() : makeDuration(difference);
   }
   if (tagOf(left) != TIMESTAMP) return noSuchOverload();
   if (tag == TIMESTAMP) return subtractTimestamps(left, right);
   if (tag != DURATION) return noSuchOverload();
-  return long(right) == i64.MIN_VALUE ? integerOverflow() : addToTimestamp(left, -long(right));
+  return long(right) == i64.MIN_VALUE ? intOverflow() : addToTimestamp(left, -long(right));
 }
 
 export function addToTimestamp(timestamp: usize, nanos: i64): usize {
@@ -64,20 +59,28 @@ export function addToTimestamp(timestamp: usize, nanos: i64): usize {
 }
 
 function subtractTimestamps(left: usize, right: usize): usize {
-  const order = compareTimestamps(left, right);
-  const seconds = order < 0 ? long(right) - long(left) : long(left) - long(right);
-  const nanos = <i64>n(order < 0 ? right : left) - <i64>n(order < 0 ? left : right);
-  // Two borders, as 64 bits reach one nanosecond farther below zero.
-  const magnitude = <u64>(seconds * nanosPerSecond + nanos);
-  const most: u64 = order < 0 ? 1 << 63 : (1 << 63) - 1;
-  if (seconds > 9_223_372_037 || magnitude > most) return integerOverflow();
-  return makeDuration(order < 0 ? -(<i64>magnitude) : <i64>magnitude);
+  return durationOf(long(left) - long(right), <i64>n(left) - <i64>n(right));
 }
 
-/** -1, 0 or 1. */
-export function compareTimestamps(a: usize, b: usize): i32 {
-  if (long(a) != long(b)) return long(a) < long(b) ? -1 : 1;
-  return n(a) < n(b) ? -1 : n(a) > n(b) ? 1 : 0;
+/** The greatest duration has that many seconds, and nanoseconds beside them; the least has one nanosecond more. */
+const secondsMax: i64 = 9_223_372_036;
+const nanosMax: i64 = 854_775_807;
+
+/** A sum of seconds and nanoseconds, or the ERROR of one too long. */
+export function durationOf(seconds: i64, nanos: i64): usize {
+  if (seconds > 2 * secondsMax + 2 || seconds < -2 * secondsMax - 2) return intOverflow();
+  let whole = seconds + nanos / nanosPerSecond;
+  let part = nanos % nanosPerSecond;
+  if (whole > 0 && part < 0) {
+    whole -= 1;
+    part += nanosPerSecond;
+  } else if (whole < 0 && part > 0) {
+    whole += 1;
+    part -= nanosPerSecond;
+  }
+  if (whole > secondsMax || (whole == secondsMax && part > nanosMax)) return intOverflow();
+  if (whole < -secondsMax || (whole == -secondsMax && part < -nanosMax - 1)) return intOverflow();
+  return makeDuration(whole * nanosPerSecond + part);
 }
 
 /** `timeSince(t)` at a moment; durations too long for 64 bits stop at the bound. */

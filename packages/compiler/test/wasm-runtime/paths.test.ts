@@ -59,6 +59,22 @@ test("pathMatch", () => {
   expectSame(runtime, combine("pathMatch", false, kinds, kinds));
 });
 
+test("pathMatch of anything", () => {
+  let state = 11;
+  const pick = (letters: readonly string[], most: number): string => {
+    const next = (count: number): number => {
+      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+      return Math.floor((state / 2 ** 32) * count);
+    };
+    return Array.from({ length: next(most + 1) }, () => letters[next(letters.length)]).join("");
+  };
+  const calls = Array.from({ length: 5000 }, () => {
+    const args = [pick(["a", "b", "/", "-", "ü"], 8), pick([..."ab*?[]^-/ü", "*", "[ab", "]", "\\", "/\\"], 9)];
+    return { name: "pathMatch", member: true, args };
+  });
+  expectSame(runtime, calls);
+});
+
 test("pathMatchAnyOf", () => {
   const lists: Outcome[] = [[], patterns.slice(0, 3), ["x", "[", "a"], ["a", "["], ["x", 1n], ["C:/x"], ...kinds];
   expectSame(runtime, combine("pathMatchAnyOf", true, [...names, ...kinds], lists));

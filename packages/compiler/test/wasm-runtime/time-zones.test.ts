@@ -1,5 +1,7 @@
+import { parseCel } from "@edict/cel";
 import { expect, test } from "vitest";
 import { zoneOffset } from "../../../cel/src/value/time-zone.ts";
+import { collectTimeZones } from "../../src/wasm/time/collect-time-zones.ts";
 import { namesOf, readTimeZones } from "../../src/wasm/time/read-time-zones.ts";
 import { encodeTimeZones } from "../../src/wasm/time/time-zone-table.ts";
 import { timeZoneTable } from "../../src/wasm/time/time-zones.ts";
@@ -90,6 +92,25 @@ test("a table of some zones answers as the table of all, and is small", () => {
   expect(some.length).toBeLessThan(2000);
   expect(differences(load(some), wanted, instantsOf)).toEqual([]);
   expect(timeZoneTable(new Set())).toEqual(Uint8Array.of(0, 0, 6, 0, 6, 0));
+});
+
+test("the zones that expressions need are those that they name, or all", () => {
+  const needs = (...sources: string[]): unknown =>
+    collectTimeZones(
+      sources.map((source) => {
+        const parsed = parseCel(source);
+        if (!parsed.ok) throw new Error(`${source} does not parse`);
+        return parsed.parsed.expr;
+      }),
+    );
+  const named = [
+    'now().getHours("Europe/Berlin") < 8',
+    '[now()].exists(t, t.getDate("Asia/Tokyo") == t.getDate("+09:00"))',
+  ];
+  expect(needs(...named, "now().getHours() > 1", 'R.attr.hours("Europe/Paris")')).toEqual(
+    new Set(["Europe/Berlin", "Asia/Tokyo"]),
+  );
+  expect(needs(...named, "now().getHours(R.attr.zone) < 8")).toBe("all");
 });
 
 test("the table of all zones is what writing it again makes", () => {

@@ -26,16 +26,16 @@ export function emitMap(emitter: ExpressionEmitter, expr: CelStruct, scope: Expr
   code.runtime("closeMap");
 }
 
-/** `google.protobuf.Int64Value{value: 1}` and the like: a map of the fields, made into the message. */
+/** `google.protobuf.Int64Value{value: 1}` and the like: the fields in the order in which they are written. */
 export function emitMessage(emitter: ExpressionEmitter, expr: CelStruct, scope: ExpressionScope): void {
   const { code, context } = emitter;
   code.const(context.data.text(expr.messageName.replace(/^\./, "")));
-  code.const(expr.entries.length).runtime("startMap");
+  code.const(2 * expr.entries.length).runtime("startList");
   for (const entry of expr.entries) {
     if (!("field" in entry.key)) continue;
     code.const(context.data.text(entry.key.field));
     emitter.cell(entry.value, scope);
-    code.runtime(entry.optional ? "addOptionalEntry" : "addEntry");
+    code.runtime(entry.optional ? "addOptionalField" : "addField");
   }
-  code.runtime("closeMap").runtime("makeMessageValue");
+  code.runtime("makeMessageValue");
 }
