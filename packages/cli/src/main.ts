@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { createCompileCommand } from "./compile/compile-command.ts";
 import { CommandFailure, exitCodes } from "./exit-codes.ts";
 import { createFmtCommand } from "./fmt/fmt-command.ts";
+import { createInspectCommand } from "./inspect/inspect-command.ts";
 import { createLintCommand } from "./lint/lint-command.ts";
 import { createReplCommand } from "./repl/repl-command.ts";
 import { createServerCommand } from "./server/server-command.ts";
@@ -17,6 +18,7 @@ const commands = [
   createServerCommand(process.env),
   createLintCommand(),
   createFmtCommand(),
+  createInspectCommand(),
   createReplCommand(),
 ];
 for (const command of commands) program.addCommand(command.exitOverride());

@@ -1,9 +1,6 @@
-import { compareText, type EngineOptions, type RuleTable, type WasmManifest } from "@edict/protocol";
+import { compareText, type EngineOptions, type RuleTable, type WasmManifest, wasmAbiVersion } from "@edict/protocol";
 import type { AttributeSlots } from "../conditions/attribute-slots.ts";
 import { findReads } from "./find-reads.ts";
-
-/** Version of the calls and the memory layout that modules have. */
-export const wasmAbiVersion = 1;
 
 /** What a module says of itself. Ids of principals and values of attributes are nobody's business here. */
 export function makeManifest(table: RuleTable, options: EngineOptions, slots: AttributeSlots): WasmManifest {
