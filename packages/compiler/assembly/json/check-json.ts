@@ -1,9 +1,10 @@
 /** From a request to a response, both JSON. */
 import { alloc, resetArena } from "../core/arena";
 import { Builder, putByte, putText, startBuilder } from "../core/builder";
-import { n, p, q } from "../core/cell";
+import { n } from "../core/cell";
 import { sameText as sameAction } from "../core/compare-bytes";
-import { putQuoted, putQuotedBytes } from "../core/json-quote";
+import { putQuoted } from "../core/json-quote";
+import { putMessage } from "../core/put-message";
 import { useResourceSlots } from "../driver/attributes";
 import { actionAt, decide, outcomeAt } from "../driver/decide";
 import { noMatch, placePolicy, principalPolicy } from "../driver/finding";
@@ -201,16 +202,4 @@ function putErrors(out: Builder): void {
     putByte(out, 125);
   }
   putByte(out, 93);
-}
-
-/** The text of an ERROR and what follows it, as one string. */
-export function putMessage(out: Builder, error: usize): void {
-  if (q(error) == 0) {
-    putQuoted(out, p(error));
-    return;
-  }
-  const whole = startBuilder(n(p(error)) + n(q(error)));
-  putText(whole, p(error));
-  putText(whole, q(error));
-  putQuotedBytes(out, whole.at, whole.length);
 }

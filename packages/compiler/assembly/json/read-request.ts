@@ -281,7 +281,7 @@ export function readNow(): bool {
 }
 
 /** Attributes into their slots; all of them into a map, where a policy looks at more than single ones. */
-function readAttributes(party: u32, slots: usize, mapTo: usize): bool {
+export function readAttributes(party: u32, slots: usize, mapTo: usize): bool {
   if (readsAllAttributes(party)) {
     if (peek() != 123) return fail(peek() == 0 ? MISTAKE_END : MISTAKE_FIELD_TYPE);
     const map = readValue(0);
