@@ -1,11 +1,20 @@
-import { defaultEngineOptions, type EngineOptions, type RuleTable } from "@edict/protocol";
+import { encodeUtf8 } from "@edict/cel";
+import {
+  defaultEngineOptions,
+  type EngineOptions,
+  encodeWasmManifest,
+  type RuleTable,
+  wasmAbiVersion,
+  wasmManifestSection,
+} from "@edict/protocol";
 import { AttributeSlots } from "./conditions/attribute-slots.ts";
 import { ConditionEmitter, type WasmRefusal } from "./conditions/condition-emitter.ts";
 import { DataImage } from "./data/data-image.ts";
 import { IndexTable } from "./data/index-table.ts";
 import { NameTable } from "./data/name-table.ts";
 import { PatternWriter } from "./data/write-pattern.ts";
-import { linkModule } from "./module/link-module.ts";
+import { makeManifest } from "./manifest/make-manifest.ts";
+import { type LinkedModule, linkModule } from "./module/link-module.ts";
 import { RoleBits } from "./rules/role-bits.ts";
 import { RuleWriter } from "./rules/rule-writer.ts";
 import { writeRules } from "./rules/write-rules.ts";
@@ -21,17 +30,36 @@ export type WasmResult =
   | { readonly ok: true; readonly bytes: Uint8Array }
   | { readonly ok: false; readonly refusals: readonly WasmRefusal[] };
 
-/** Functions that a host calls; `docs/wasm-abi.md`. */
-const hostExports: readonly (readonly [string, string])[] = [
+/** Functions that a module exports, by name, and the functions of the runtime that they are. */
+export type HostExports = ReadonlyMap<string, string>;
+
+/** What the hosts of `docs/wasm-abi.md` call. */
+const plainExports: HostExports = new Map([
   ["allocate", "allocate"],
   ["check_json", "checkJson"],
-];
+]);
+
+/** A module with what is said about it. */
+export type EmittedModule =
+  | ({ readonly ok: true; readonly manifest: Uint8Array } & LinkedModule)
+  | Extract<WasmResult, { readonly ok: false }>;
 
 /**
  * Compiles a rule table to a WebAssembly module without imports that decides like the engine does under the same options.
  * Pure and deterministic: the same table and options give the same bytes.
  */
 export function emitWasm(table: RuleTable, options: Partial<EngineOptions> = {}): WasmResult {
+  const module = emitModule(table, options, plainExports, true);
+  return module.ok ? { ok: true, bytes: module.bytes } : module;
+}
+
+/** Compiles a rule table to a module for some kind of host; `isDescribed` says whether the manifest is a section of it. */
+export function emitModule(
+  table: RuleTable,
+  options: Partial<EngineOptions>,
+  exports: HostExports,
+  isDescribed: boolean,
+): EmittedModule {
   const settings = { ...defaultEngineOptions, ...options };
   const runtime = runtimeModule();
   const data = new DataImage();
@@ -45,29 +73,33 @@ export function emitWasm(table: RuleTable, options: Partial<EngineOptions> = {})
   writeScopes(table, data, names, index);
   writeRules({ table, data, names, index, patterns, roles, rules, conditions });
   if (conditions.refusals.length > 0) return { ok: false, refusals: conditions.refusals };
-  const constants = new Map<string, number>([
+  const manifest = encodeWasmManifest(makeManifest(table, settings, slots));
+  const constants = new Map<string, number | (() => number)>([
     ...roles.write(data, names, index, patterns),
     ...slots.write(data, names, index),
     ["policyKeys", rules.writePolicyKeys()],
     ["defaultVersion", data.text(settings.defaultPolicyVersion)],
     ["defaultScope", data.text(settings.defaultScope)],
     ["flags", flagsOf(table, settings, conditions, slots)],
+    ["bundleId", () => data.text(table.bundleId)],
+    ["manifest", () => data.text(manifest)],
+    ["abiVersion", wasmAbiVersion],
   ]);
   for (const [name, value] of [...names.write(data), ...index.write(data)]) constants.set(name, value);
-  const bytes = linkModule({
+  const linked = linkModule({
     runtime,
     functions: conditions.functions,
     tableLength: conditions.functions.length,
-    exports: new Map(hostExports),
+    exports,
     features: [...featuresOf(table, roles, rules), ...data.features],
     data,
     constants,
     regions: regionsOf(conditions, rules),
     staticTables,
-    customSections: new Map(),
+    customSections: new Map(isDescribed ? [[wasmManifestSection, encodeUtf8(manifest)]] : []),
     pagesMax,
   });
-  return { ok: true, bytes };
+  return { ok: true, manifest: encodeUtf8(manifest), ...linked };
 }
 
 /** Memory of a decision; one region after the other, as `restart` of the runtime relies on. */

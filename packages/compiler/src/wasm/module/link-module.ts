@@ -2,7 +2,7 @@ import type { DataImage } from "../data/data-image.ts";
 import { ByteWriter } from "./byte-writer.ts";
 import type { Code, Pending } from "./code.ts";
 import { findReached, type Reached } from "./find-reached.ts";
-import type { FunctionType, RuntimeModule } from "./read-module.ts";
+import type { FunctionType, ImportedFunction, RuntimeModule } from "./read-module.ts";
 
 /** What a module is put together from. */
 export interface ModuleParts {
@@ -15,8 +15,8 @@ export interface ModuleParts {
   /** What the policy set uses beyond what its code reaches; parts of the runtime that are optional hang on it. */
   readonly features: readonly string[];
   readonly data: DataImage;
-  /** Constants that the runtime asks for through its imports from `layout`. */
-  readonly constants: ReadonlyMap<string, number>;
+  /** Constants that the runtime asks for through its imports from `layout`; one that needs data is made when it is reached. */
+  readonly constants: ReadonlyMap<string, number | (() => number)>;
   /** Regions of memory that start as zeros, by name; addresses are imports from `layout`, too. */
   readonly regions: ReadonlyMap<string, number>;
   readonly staticTables: ReadonlyMap<string, () => Uint8Array>;
@@ -28,15 +28,30 @@ export interface ModuleParts {
 
 const nullary: FunctionType = { params: [], results: [0x7f] };
 
+export interface LinkedModule {
+  readonly bytes: Uint8Array;
+  /** The functions that the module expects in its table, if any. */
+  readonly hostSlots: HostSlots;
+}
+
+/**
+ * Functions of the host, named `interface#function`, that the module calls through its table, which it then exports as
+ * `host`. Somebody has to put them there before they are called: so even such a module imports nothing.
+ */
+export interface HostSlots {
+  readonly first: number;
+  readonly functions: readonly { readonly name: string; readonly type: FunctionType }[];
+}
+
 /**
  * Puts a module together: the functions of the runtime that are reached, the functions of the policy set, one memory and
  * its data. Nothing is imported.
  */
-export function linkModule(parts: ModuleParts): Uint8Array {
+export function linkModule(parts: ModuleParts): LinkedModule {
   const reached = findReached(parts.runtime, parts.functions, [...parts.exports.values()], parts.features);
   const addresses = layOut(parts, reached);
   const linker = new Linker(parts, reached, addresses);
-  return linker.encode();
+  return { bytes: linker.encode(), hostSlots: linker.hostSlots };
 }
 
 interface Layout {
@@ -54,6 +69,9 @@ function layOut(parts: ModuleParts, reached: Reached): Layout {
     const imported = runtime.imports[index];
     if (imported?.module === "text") constants.set(index, data.text(imported.name));
     if (imported?.module === "data") constants.set(index, data.bytes(tableBytes(parts, imported.name), 8));
+    if (imported?.module !== "layout") continue;
+    const constant = parts.constants.get(imported.name);
+    if (typeof constant === "function") constants.set(index, constant());
   }
   const regions = new Map<string, number>();
   let end = align(data.end);
@@ -63,10 +81,10 @@ function layOut(parts: ModuleParts, reached: Reached): Layout {
   }
   for (const index of reached.imports) {
     const imported = runtime.imports[index];
-    if (imported?.module !== "layout") continue;
+    if (imported?.module !== "layout" || constants.has(index)) continue;
     const value =
       imported.name === "heapBase" ? end : (regions.get(imported.name) ?? parts.constants.get(imported.name));
-    if (value === undefined) throw new Error(`nothing gives the runtime its ${imported.name}`);
+    if (typeof value !== "number") throw new Error(`nothing gives the runtime its ${imported.name}`);
     constants.set(index, value);
   }
   return { constants, regions, heapBase: end };
@@ -88,6 +106,8 @@ class Linker {
   /** Index in the runtime → index in the module. */
   readonly #places = new Map<number, number>();
   readonly #firstEmitted: number;
+  /** Imports of the runtime that are functions of the host, ascending. */
+  readonly #hostImports: readonly number[];
 
   constructor(parts: ModuleParts, reached: Reached, layout: Layout) {
     this.#parts = parts;
@@ -95,6 +115,19 @@ class Linker {
     this.#layout = layout;
     for (const index of reached.functions) this.#places.set(index, this.#places.size);
     this.#firstEmitted = this.#places.size;
+    this.#hostImports = reached.imports.filter((index) => isOfHost(parts.runtime.imports[index]));
+  }
+
+  get hostSlots(): HostSlots {
+    const functions = this.#hostImports.flatMap((index) => {
+      const imported = this.#parts.runtime.imports[index];
+      return imported === undefined ? [] : [{ name: `${imported.module}#${imported.name}`, type: imported.type }];
+    });
+    return { first: this.#parts.tableLength, functions };
+  }
+
+  get #tableSize(): number {
+    return this.#parts.tableLength + this.#hostImports.length;
   }
 
   encode(): Uint8Array {
@@ -156,6 +189,12 @@ class Linker {
       out.byte(0x41).s32(constant);
       return;
     }
+    const imported = this.#parts.runtime.imports[target];
+    if (imported !== undefined && isOfHost(imported)) {
+      const slot = this.#parts.tableLength + this.#hostImports.indexOf(target);
+      out.byte(0x41).s32(slot).byte(0x11).u32(this.#typeIndex(imported.type)).u32(0);
+      return;
+    }
     const actual = this.#reached.bindings.get(target) ?? target;
     if (actual === "trap") out.byte(0x00);
     else if (actual === "mark") return;
@@ -209,8 +248,7 @@ class Linker {
   }
 
   #encodeTable(): ByteWriter {
-    const { tableLength } = this.#parts;
-    return new ByteWriter().u32(1).byte(0x70).byte(1).u32(tableLength).u32(tableLength);
+    return new ByteWriter().u32(1).byte(0x70).byte(1).u32(this.#tableSize).u32(this.#tableSize);
   }
 
   #encodeElements(): ByteWriter {
@@ -237,8 +275,14 @@ class Linker {
         .byte(0)
         .u32(this.#place(this.#exported(runtime))),
     );
+    if (this.#hostImports.length > 0) entries.push(new ByteWriter().name("host").byte(1).u32(0));
     return vector([new ByteWriter().name("memory").byte(2).u32(0), ...entries]);
   }
+}
+
+/** Interfaces of the host have names such as `wasi:io/streams@0.2.0`. */
+function isOfHost(imported: ImportedFunction | undefined): boolean {
+  return imported?.module.includes(":") === true;
 }
 
 function vector(items: readonly ByteWriter[]): ByteWriter {

@@ -1,0 +1,127 @@
+/**
+ * The interface `cerbos:policy/authorization`: typed records in and out; only attributes and claims are JSON. Comments give
+ * the fields of a record with their offsets.
+ */
+import { alloc } from "../core/arena";
+import { useResourceSlots } from "../driver/attributes";
+import { makePrincipalSlots, makeResourceSlots, principalSlotKey, resourceSlotKey } from "../driver/attributes";
+import { decide } from "../driver/decide";
+import { readsNow } from "../driver/options";
+import {
+  actionCount,
+  actions,
+  clearRequest,
+  detail,
+  jwt,
+  principalAttr,
+  principalId,
+  principalScope,
+  principalVersion,
+  requestId,
+  resourceAttr,
+  resourceId,
+  resourceKind,
+  resourceScope,
+  resourceVersion,
+  roleCount,
+  roles,
+  setWord,
+  textAt,
+} from "../driver/request";
+import { readAttributes } from "../json/read-request";
+import { readValue } from "../json/read-value";
+import { atEnd, fail, failure, MISTAKE_FIELD_TYPE, MISTAKE_SYNTAX, peek, position, startScan } from "../json/scan-json";
+import { liftOptionalText, liftText, liftTexts, lowerList, lowerText } from "./layout";
+import { lowerResult, resultEntrySize } from "./authorization-result";
+import { mistakeIn } from "./mistake-text";
+
+@external("text", "principal.attr-json")
+declare function principalAttributesText(): usize;
+@external("text", "resource.attr-json")
+declare function resourceAttributesText(): usize;
+@external("text", "aux-data.jwt-json")
+declare function claimsText(): usize;
+@external("text", "the policies ask for the time, which this interface has no field for; use edict:pdp/decide")
+declare function noTimeText(): usize;
+
+const entrySize: usize = 60;
+
+/** `check`: `result<response, string>` of a request `{ request-id 0, principal 8, resources 60, aux-data 68 }`. */
+export function componentCheck(request: usize): usize {
+  const result = alloc(20);
+  memory.fill(result, 0, 20);
+  const mistake = readsNow() ? noTimeText() : checkAll(request, result + 4);
+  if (mistake != 0) {
+    store<u8>(result, 1);
+    lowerText(result + 4, mistake);
+  }
+  return result;
+}
+
+/** The response `{ request-id 0, results 8 }` to where it belongs; the mistake, or 0. */
+function checkAll(request: usize, response: usize): usize {
+  clearRequest();
+  setWord(detail, 1);
+  setWord(requestId, liftText(request));
+  const mistake = liftPrincipal(request + 8);
+  if (mistake != 0) return mistake;
+  if (!liftClaims(request + 68)) return mistakeIn(claimsText(), failure(), position());
+  const count = load<u32>(request, 64);
+  const results = alloc(<usize>count * resultEntrySize);
+  lowerText(response, textAt(requestId));
+  lowerList(response + 8, results, count);
+  for (let i: usize = 0; i < count; i += 1) {
+    if (!liftEntry(<usize>load<u32>(request, 60) + i * entrySize)) {
+      return mistakeIn(resourceAttributesText(), failure(), position());
+    }
+    decide();
+    lowerResult(results + i * resultEntrySize);
+  }
+  return 0;
+}
+
+/** `{ id 0, policy-version 8, roles 20, scope 28, attr-json 40 }` */
+function liftPrincipal(at: usize): usize {
+  setWord(principalId, liftText(at));
+  setWord(principalVersion, liftOptionalText(at + 8));
+  setWord(roleCount, load<u32>(at, 24));
+  setWord(roles, liftTexts(at + 20));
+  setWord(principalScope, liftOptionalText(at + 28));
+  const slots = makePrincipalSlots();
+  if (liftAttributes(at + 40, principalSlotKey, slots, principalAttr)) return 0;
+  return mistakeIn(principalAttributesText(), failure(), position());
+}
+
+/** `{ actions 0, resource 8 }`, a resource `{ id 0, policy-version 8, kind 20, scope 28, attr-json 40 }` */
+function liftEntry(at: usize): bool {
+  setWord(actionCount, load<u32>(at, 4));
+  setWord(actions, liftTexts(at));
+  setWord(resourceId, liftText(at + 8));
+  setWord(resourceVersion, liftOptionalText(at + 16));
+  setWord(resourceKind, liftText(at + 28));
+  setWord(resourceScope, liftOptionalText(at + 36));
+  setWord(resourceAttr, 0);
+  const slots = makeResourceSlots();
+  useResourceSlots(slots);
+  return liftAttributes(at + 48, resourceSlotKey, slots, resourceAttr);
+}
+
+function liftAttributes(at: usize, party: u32, slots: usize, mapTo: usize): bool {
+  if (load<u8>(at) == 0) return true;
+  startScan(<usize>load<u32>(at, 4), load<u32>(at, 8));
+  return readAttributes(party, slots, mapTo) && isWhole();
+}
+
+/** `option<{ jwt-json: option<string> }>`: the claims of a token that somebody else has verified. */
+function liftClaims(at: usize): bool {
+  if (load<u8>(at) == 0 || load<u8>(at, 4) == 0) return true;
+  startScan(<usize>load<u32>(at, 8), load<u32>(at, 12));
+  if (peek() != 123) return fail(MISTAKE_FIELD_TYPE);
+  const claims = readValue(0);
+  setWord(jwt, claims);
+  return claims != 0 && isWhole();
+}
+
+function isWhole(): bool {
+  return atEnd() || fail(MISTAKE_SYNTAX);
+}

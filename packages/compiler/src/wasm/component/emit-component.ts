@@ -1,0 +1,22 @@
+import { type EngineOptions, type RuleTable, wasmManifestSection } from "@edict/protocol";
+import { emitModule, type WasmResult } from "../emit-wasm.ts";
+import { encodeComponent } from "./encode-component.ts";
+import { coreExports, type World } from "./world.ts";
+import { policyWorld } from "./worlds/policy-world.ts";
+
+/** `policy`: exports for other components, imports nothing. */
+export type WorldName = "policy";
+
+const worlds: { readonly [name in WorldName]: World } = { policy: policyWorld };
+
+/**
+ * Compiles a rule table to a WebAssembly component of one of the worlds of `docs/wasm-component.md`. It decides like the
+ * engine does under the same options; the same table, world and options give the same bytes.
+ */
+export function emitComponent(table: RuleTable, world: WorldName, options: Partial<EngineOptions> = {}): WasmResult {
+  const module = emitModule(table, options, coreExports(worlds[world]), false);
+  if (!module.ok) return module;
+  const customSections = new Map([[wasmManifestSection, module.manifest]]);
+  const { bytes: core, hostSlots } = module;
+  return { ok: true, bytes: encodeComponent({ core, hostSlots, world: worlds[world], customSections }) };
+}

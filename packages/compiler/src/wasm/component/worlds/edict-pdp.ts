@@ -1,0 +1,42 @@
+import type { InterfaceType } from "../interface-type.ts";
+
+const bytes = { list: "u8" } as const;
+const checked = { result: { ok: bytes, error: { type: "error" } } } as const;
+
+/** Decisions as JSON: `wit/edict-pdp.wit`. */
+export const decide: InterfaceType = {
+  name: "edict:pdp/decide@1.0.0",
+  types: {
+    "error-kind": {
+      enum: [
+        "syntax",
+        "unexpected-end",
+        "utf8",
+        "escape",
+        "depth",
+        "field-type",
+        "time",
+        "number",
+        "unknown-field",
+        "output",
+      ],
+    },
+    error: { record: { kind: { type: "error-kind" }, position: "u32", message: "string" } },
+  },
+  functions: {
+    "check-text": { params: { request: "string" }, result: { result: { ok: "string", error: { type: "error" } } } },
+    "check-bytes": { params: { request: bytes }, result: checked },
+    "check-batch": { params: { requests: { list: bytes } }, result: { list: checked } },
+  },
+};
+
+/** What the artifact says of itself: `wit/edict-pdp.wit`. */
+export const bundle: InterfaceType = {
+  name: "edict:pdp/bundle@1.0.0",
+  types: {
+    description: { record: { "bundle-id": "string", "abi-version": "u32", manifest: "string" } },
+  },
+  functions: {
+    describe: { params: {}, result: { type: "description" } },
+  },
+};
