@@ -5,7 +5,7 @@
 import { alloc, arenaTop, releaseTo } from "../core/arena";
 import { checkJson } from "../json/check-json";
 import { lowerList, lowerText } from "./layout";
-import { mistakeText } from "./mistake-text";
+import { mistakeIndex, mistakeText } from "./mistake-text";
 
 /** `result<list<u8>, error>`; an error is `{ kind: enum, position: u32, message: string }`. */
 const resultSize: usize = 20;
@@ -42,7 +42,7 @@ function answerInto(result: usize, request: usize, length: u32): void {
     return;
   }
   store<u8>(result, 1);
-  store<u8>(result, <u8>min<u32>(status - 1, 9), 4);
+  store<u8>(result, <u8>mistakeIndex(status), 4);
   store<u32>(result, load<u32>(answer, 12), 8);
   lowerText(result + 12, mistakeText(status));
 }

@@ -6,6 +6,7 @@ import {
   type RuleTable,
   wasmAbiVersion,
   wasmManifestSection,
+  wasmStatuses,
 } from "@edict/protocol";
 import { AttributeSlots } from "./conditions/attribute-slots.ts";
 import { ConditionEmitter, type WasmRefusal } from "./conditions/condition-emitter.ts";
@@ -37,6 +38,14 @@ export type HostExports = ReadonlyMap<string, string>;
 const plainExports: HostExports = new Map([
   ["allocate", "allocate"],
   ["check_json", "checkJson"],
+  ["abi_version", "abiVersion"],
+  ["keep", "keep"],
+  ["find_name", "findName"],
+  ["begin_request", "beginRequest"],
+  ["begin_resource", "beginResource"],
+  ["more", "more"],
+  ["check", "check"],
+  ["result_json", "resultJson"],
 ]);
 
 /** A module with what is said about it. */
@@ -78,11 +87,13 @@ export function emitModule(
     ...roles.write(data, names, index, patterns),
     ...slots.write(data, names, index),
     ["policyKeys", rules.writePolicyKeys()],
+    ["policyCount", rules.policyCount],
     ["defaultVersion", data.text(settings.defaultPolicyVersion)],
     ["defaultScope", data.text(settings.defaultScope)],
     ["flags", flagsOf(table, settings, conditions, slots)],
     ["bundleId", () => data.text(table.bundleId)],
     ["manifest", () => data.text(manifest)],
+    ["mistakeTexts", () => data.words([...wasmStatuses.values()].map(({ sentence }) => data.text(sentence)))],
     ["abiVersion", wasmAbiVersion],
   ]);
   for (const [name, value] of [...names.write(data), ...index.write(data)]) constants.set(name, value);
@@ -109,6 +120,7 @@ function regionsOf(conditions: ConditionEmitter, rules: RuleWriter): ReadonlyMap
     ["fired", rules.slotCount * 4],
     ["memoryEnd", 0],
     ["variables", conditions.variableBytes],
+    ["visitedPolicies", rules.policyCount],
   ]);
 }
 

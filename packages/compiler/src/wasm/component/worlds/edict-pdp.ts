@@ -1,3 +1,4 @@
+import { wasmStatuses } from "@edict/protocol";
 import type { InterfaceType } from "../interface-type.ts";
 
 const bytes = { list: "u8" } as const;
@@ -8,18 +9,9 @@ export const decide: InterfaceType = {
   name: "edict:pdp/decide@1.0.0",
   types: {
     "error-kind": {
-      enum: [
-        "syntax",
-        "unexpected-end",
-        "utf8",
-        "escape",
-        "depth",
-        "field-type",
-        "time",
-        "number",
-        "unknown-field",
-        "output",
-      ],
+      enum: [...wasmStatuses.values()].map(({ code }) =>
+        code.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
+      ),
     },
     error: { record: { kind: { type: "error-kind" }, position: "u32", message: "string" } },
   },
