@@ -6,7 +6,6 @@ import type {
   ExportVariablesPolicy,
   Policy,
   PolicyBody,
-  PolicyEnvelope,
   PolicyMetadata,
   PrincipalPolicy,
   ResourcePolicy,
@@ -38,12 +37,8 @@ interface RawMetadata {
 /** Turns a message that kept all its rules into a policy. */
 export function toPolicy(message: MessageValue): Policy {
   const raw = message as unknown as RawPolicy;
-  return { ...toEnvelope(raw), ...toBody(raw) };
-}
-
-function toEnvelope(raw: RawPolicy): PolicyEnvelope {
   const { apiVersion, disabled, description, metadata, variables } = raw;
-  return { apiVersion, disabled, description, variables, metadata: metadata && toMetadata(metadata) };
+  return { apiVersion, disabled, description, variables, metadata: metadata && toMetadata(metadata), ...toBody(raw) };
 }
 
 function toMetadata(metadata: RawMetadata): PolicyMetadata {

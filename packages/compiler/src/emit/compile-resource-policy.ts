@@ -23,6 +23,7 @@ import type { CompiledUnit } from "./compiled-unit.ts";
 import { withParentalConsent } from "./parental-consent.ts";
 import { toPolicyMeta } from "./policy-meta.ts";
 import { createEvaluationKeys, defaultRuleName } from "./rule-names.ts";
+import { type PolicyPart, toRuleRow } from "./rule-row.ts";
 
 /**
  * Compiles a resource policy. As in Cerbos, mistakes in the derived roles it imports, and then those in its schemas, are
@@ -36,13 +37,14 @@ export function compileResourcePolicy(
   const mistakes: CompileMistake[] = [];
   const meta = toPolicyMeta(document, context.index);
   const derivedRoles = resolveDerivedRoles(document, context, mistakes);
-  const unit = { document, meta, derivedRoles, schemas: rootSchemas(body, context), mistakes };
+  const schemas = rootSchemas(body, context);
+  const refused = { document, meta, rows: [], derivedRoles, schemas, mistakes };
   if (mistakes.length > 0) {
-    return { ...unit, rows: [] };
+    return refused;
   }
   mistakes.push(...checkSchemas(document, body.schemas, context.schemas));
   if (mistakes.some((mistake) => mistake.severity !== "warning")) {
-    return { ...unit, rows: [] };
+    return refused;
   }
   const definitions = resolveDefinitions(document, context);
   mistakes.push(...definitions.mistakes);
@@ -54,7 +56,7 @@ export function compileResourcePolicy(
     return { rule, name: rule.name === "" ? defaultRuleName(index) : rule.name, condition, output };
   });
   const rows = toRows({ document, body, rules, derivedRoles, params: toParams(compiler.usage) });
-  return { ...unit, rows };
+  return { document, meta, rows, derivedRoles, schemas, mistakes };
 }
 
 interface NamedRule {
@@ -74,30 +76,42 @@ interface ResourceRows {
 
 function toRows({ document, body, rules, derivedRoles, params }: ResourceRows): RuleRow[] {
   const scopePermissions = settledPermissions(body.scopePermissions);
-  const common = {
+  const policy: PolicyPart = {
     originFqn: document.key,
     policyKind: "resource",
-    resource: sanitizeName(body.resource),
     principal: "",
-    allowActions: undefined,
     scope: body.scope,
     scopePermissions,
     version: body.version,
     params,
     fromRolePolicy: false,
-  } as const;
+  };
+  const resource = sanitizeName(body.resource);
   if (rules.length === 0) {
-    return [{ ...common, ...emptyRule }];
+    return [toRuleRow(policy, { resource })];
   }
   const keyOf = createEvaluationKeys();
   const rows: RuleRow[] = [];
-  for (const { rule, name, condition, output } of rules) {
-    const swapped = withParentalConsent(scopePermissions, rule.effect, condition);
-    const ruleRow = { ...common, ...swapped, output, name };
+  for (const { rule, name, condition: written, output } of rules) {
+    const { effect, condition } = withParentalConsent(scopePermissions, rule.effect, written);
     const sites = roleSites(rule, derivedRoles, (prefix) => keyOf(prefix, document.key, name), document.key);
     for (const action of rule.actions) {
-      for (const site of sites) {
-        rows.push({ ...ruleRow, action, ...site });
+      for (const { role, derivedRoleCondition, originDerivedRole, derivedRoleParams, evaluationKey } of sites) {
+        rows.push(
+          toRuleRow(policy, {
+            resource,
+            role,
+            action,
+            condition,
+            derivedRoleCondition,
+            effect,
+            originDerivedRole,
+            output,
+            name,
+            derivedRoleParams,
+            evaluationKey,
+          }),
+        );
       }
     }
   }
@@ -140,32 +154,6 @@ function roleSites(
   }
   return sites;
 }
-
-/** A policy without rules still makes its scope exist; requests fall through to the parent. */
-export const emptyRule: Pick<
-  RuleRow,
-  | "role"
-  | "action"
-  | "condition"
-  | "derivedRoleCondition"
-  | "effect"
-  | "originDerivedRole"
-  | "output"
-  | "name"
-  | "derivedRoleParams"
-  | "evaluationKey"
-> = {
-  role: "",
-  action: "",
-  condition: undefined,
-  derivedRoleCondition: undefined,
-  effect: undefined,
-  originDerivedRole: "",
-  output: undefined,
-  name: "",
-  derivedRoleParams: undefined,
-  evaluationKey: "",
-};
 
 export function settledPermissions(permissions: ScopePermissions): ScopePermissions {
   return permissions === "SCOPE_PERMISSIONS_UNSPECIFIED" ? "SCOPE_PERMISSIONS_OVERRIDE_PARENT" : permissions;

@@ -1,12 +1,11 @@
 import type { PolicyDocument, RolePolicy } from "@edict/policy";
-import type { RuleRow } from "@edict/protocol";
 import { compileCondition, compileOutput } from "../resolve/compile-condition.ts";
 import type { CompileContext } from "../resolve/compile-context.ts";
 import { createNameUsage, toParams } from "../resolve/name-usage.ts";
 import { resolveDefinitions } from "../resolve/resolve-definitions.ts";
-import { emptyRule } from "./compile-resource-policy.ts";
 import type { CompiledUnit } from "./compiled-unit.ts";
 import { toPolicyMeta } from "./policy-meta.ts";
+import { type PolicyPart, type RulePart, toRuleRow } from "./rule-row.ts";
 
 /**
  * Compiles a role policy. Its rows list what the role may do at most; they never grant. Resources stand as written:
@@ -16,10 +15,11 @@ export function compileRolePolicy(document: PolicyDocument, body: RolePolicy, co
   const definitions = resolveDefinitions(document, context);
   const mistakes = [...definitions.mistakes];
   const compiler = { context, usage: createNameUsage(definitions, mistakes) };
-  const rules = body.rules.map((rule, index) => {
+  const rules = body.rules.map((rule, index): RulePart => {
     const path = `role_policy.rules[${index}]`;
     return {
       resource: rule.resource,
+      role: body.role,
       allowActions: rule.allowActions,
       condition: compileCondition(compiler, rule.condition, `${path}.condition`),
       output: compileOutput(compiler, rule.output, path),
@@ -28,19 +28,17 @@ export function compileRolePolicy(document: PolicyDocument, body: RolePolicy, co
       evaluationKey: `${document.key}#${body.role}_rule-${String(index).padStart(3, "0")}`,
     };
   });
-  const common = {
-    ...emptyRule,
+  const policy: PolicyPart = {
     originFqn: document.key,
     policyKind: "role",
-    role: body.role,
     principal: "",
     scope: body.scope,
     scopePermissions: "SCOPE_PERMISSIONS_UNSPECIFIED",
     version: document.version,
     params: toParams(compiler.usage),
     fromRolePolicy: true,
-  } as const;
-  const rows = rules.map((rule): RuleRow => ({ ...common, ...rule }));
+  };
+  const rows = rules.map((rule) => toRuleRow(policy, rule));
   const meta = toPolicyMeta(document, context.index);
   return { document, meta, rows, derivedRoles: new Map(), schemas: undefined, mistakes };
 }
