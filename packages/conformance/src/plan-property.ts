@@ -3,7 +3,6 @@ import {
   type ActionOutcome,
   defaultEngineOptions,
   type JsonObject,
-  type JsonValue,
   type PlanFilter,
   type PlanInput,
 } from "@edict/protocol";
@@ -20,6 +19,7 @@ import {
   roles,
   scopes,
 } from "./generate/vocabulary.ts";
+import { faultOf, type PlanFault } from "./plan-faults.ts";
 
 const now = new CelTimestamp(1_700_000_000, 0);
 const plansPerStore = 8;
@@ -27,8 +27,8 @@ const resourcesPerPlan = 10;
 
 export interface PlanMismatches {
   readonly compared: number;
-  /** Mismatches that Cerbos has too: a principal policy denies for good, which a plan forgets. */
-  readonly forgottenDenies: number;
+  /** Mismatches that Cerbos has too. */
+  readonly faults: ReadonlyMap<PlanFault, number>;
   /** One sentence each. */
   readonly mismatches: readonly string[];
 }
@@ -41,9 +41,9 @@ export function findPlanMismatches(seed: number): PlanMismatches {
   const random = new RandomSource(seed);
   const files = generateStore(random, "total");
   const { engine, mistakes } = loadWorld({ files, options: defaultEngineOptions });
-  if (engine === undefined) return { compared: 0, forgottenDenies: 0, mismatches: [`EDICT_SEED=${seed}: ${mistakes}`] };
+  const faults = new Map<PlanFault, number>();
+  if (engine === undefined) return { compared: 0, faults, mismatches: [`EDICT_SEED=${seed}: ${mistakes}`] };
   const mismatches: string[] = [];
-  let forgottenDenies = 0;
   for (let asked = 0; asked < plansPerStore; asked++) {
     const input = generateQuestion(random);
     const { filter } = plan(engine, input, now);
@@ -52,11 +52,12 @@ export function findPlanMismatches(seed: number): PlanMismatches {
       const [outcome] = check(engine, { ...input, resource }, now).actions;
       const passes = evaluateFilter(filter, input.principal, resource);
       if (outcome === undefined || passes === (outcome.effect === "EFFECT_ALLOW")) continue;
-      if (passes && isForgottenDeny(files, input, outcome)) forgottenDenies++;
+      const fault = faultOf({ files, input, outcome, passes });
+      if (fault !== undefined) faults.set(fault, (faults.get(fault) ?? 0) + 1);
       else mismatches.push(`EDICT_SEED=${seed} ${describe(input, filter, outcome, resource.attr)}`);
     }
   }
-  return { compared: plansPerStore * resourcesPerPlan, forgottenDenies, mismatches };
+  return { compared: plansPerStore * resourcesPerPlan, faults, mismatches };
 }
 
 function generateQuestion(random: RandomSource): PlanInput {
@@ -70,39 +71,4 @@ function generateQuestion(random: RandomSource): PlanInput {
 
 function describe(input: PlanInput, filter: PlanFilter, outcome: ActionOutcome, attr: JsonObject): string {
   return JSON.stringify({ ...input, filter, outcome, attr });
-}
-
-/** A deny of a principal policy that does not depend on the resource. */
-function isForgottenDeny(files: ReadonlyMap<string, string>, input: PlanInput, outcome: ActionOutcome): boolean {
-  if (!outcome.policy.startsWith("principal.")) return false;
-  const { engine } = loadWorld({ files: withDeniesAllowing(files, input), options: defaultEngineOptions });
-  return engine !== undefined && plan(engine, input, now).filter.kind === "KIND_ALWAYS_ALLOWED";
-}
-
-interface PrincipalPolicy {
-  readonly principal: string;
-  readonly rules: readonly { readonly actions: readonly JsonObject[] }[];
-}
-
-/** The principal's own policies, with nothing but their denies, which allow. */
-function withDeniesAllowing(files: ReadonlyMap<string, string>, { principal }: PlanInput): ReadonlyMap<string, string> {
-  const turned = new Map<string, string>();
-  for (const [path, content] of files) {
-    const { apiVersion, principalPolicy } = JSON.parse(content) as {
-      readonly apiVersion: JsonValue;
-      readonly principalPolicy?: PrincipalPolicy;
-    };
-    if (principalPolicy?.principal !== principal.id) continue;
-    const rules = principalPolicy.rules.map((rule) => {
-      const denies = rule.actions.filter(({ effect }) => effect === "EFFECT_DENY");
-      return { ...rule, actions: denies.map((deny) => ({ ...deny, effect: "EFFECT_ALLOW" })) };
-    });
-    const policy = {
-      ...principalPolicy,
-      scopePermissions: undefined,
-      rules: rules.filter((rule) => rule.actions.length > 0),
-    };
-    turned.set(path, JSON.stringify({ apiVersion, principalPolicy: policy }));
-  }
-  return turned;
 }

@@ -77,7 +77,7 @@ export function loadWorld({ files, options }: Pick<World, "files" | "options">):
 }
 
 /** How often Cerbos is asked again when it differs: in the same process, and after a new start. */
-const repetitions = 6;
+const repetitions = 3;
 const restarts = 16;
 
 class Comparison {

@@ -10,6 +10,8 @@ export interface Soak {
   readonly size: WorldSize;
   /** Where each difference is put as a file of JSON. */
   readonly folder: string;
+  /** A file that always holds what has been reached. */
+  readonly record: string | undefined;
 }
 
 export interface SoakTotals {
@@ -23,7 +25,7 @@ export interface SoakTotals {
 
 /** Compares world after world until the time is over; every seed is one more than the one before. */
 export async function soak(
-  { firstSeed, minutes, size, folder }: Soak,
+  { firstSeed, minutes, size, folder, record }: Soak,
   tell: (line: string) => void,
 ): Promise<SoakTotals> {
   const totals: SoakTotals = { stores: 0, refused: 0, requests: 0, unstable: 0, differences: 0, known: new Map() };
@@ -40,6 +42,7 @@ export async function soak(
       tell(`  difference in ${difference.kind}: ${file}`);
     }
     if (totals.stores % 10 === 0) tell(line(seed, totals));
+    if (record !== undefined) await writeFile(record, recordOf(firstSeed, totals));
   }
   tell(line(firstSeed + totals.stores - 1, totals));
   for (const [reason, count] of totals.known) tell(`  ${count} × ${reason}`);
@@ -53,6 +56,11 @@ function add(totals: SoakTotals, report: WorldReport): void {
   totals.unstable += report.unstable;
   totals.differences += report.differences.length;
   for (const [reason, count] of report.known) totals.known.set(reason, (totals.known.get(reason) ?? 0) + count);
+}
+
+function recordOf(firstSeed: number, { known, ...totals }: SoakTotals): string {
+  const seeds = { from: firstSeed, to: firstSeed + totals.stores - 1 };
+  return `${JSON.stringify({ seeds, ...totals, known: Object.fromEntries(known) }, undefined, 2)}\n`;
 }
 
 function line(seed: number, { stores, refused, requests, unstable, differences }: SoakTotals): string {

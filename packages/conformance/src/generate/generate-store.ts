@@ -11,10 +11,17 @@ import {
 import { generateSchemas } from "./generate-schemas.ts";
 import type { RandomSource } from "./random-source.ts";
 import { actionPatterns, actions, kindPatterns, kinds, principals, roles, scopes, versions } from "./vocabulary.ts";
+import { writeYaml } from "./write-yaml.ts";
 
 /** Files of a store of chance: path → content. Nearly always one that compiles. */
 export function generateStore(random: RandomSource, style: ExpressionStyle = "any"): ReadonlyMap<string, string> {
   return new StoreWriter(random, style).write();
+}
+
+interface RolePlace {
+  readonly scope: string;
+  readonly version: string;
+  readonly parents: readonly string[];
 }
 
 const consent = "SCOPE_PERMISSIONS_REQUIRE_PARENTAL_CONSENT_FOR_ALLOWS";
@@ -54,18 +61,20 @@ class StoreWriter {
       for (const scope of this.#lineage()) this.#writePrincipalPolicy(principal, version, scope);
     }
     for (const scope of this.#roleScopes)
-      for (const role of random.sample(roles, 2)) this.#writeRolePolicy(role, scope);
+      for (const role of random.sample(roles, 2)) this.#writeRolePolicies(role, scope);
     if (this.#hasSchemas) for (const [path, schema] of generateSchemas(random)) this.#files.set(path, schema);
     return this.#files;
   }
 
   #put(name: string, policy: JsonObject): void {
     const file = name.replaceAll(/[^a-z0-9_]/g, "_");
-    const extension = this.#random.pick(["json", "yaml"]);
-    this.#files.set(
-      `${file}.${extension}`,
-      JSON.stringify({ apiVersion: "api.cerbos.dev/v1", ...policy }, undefined, 1),
-    );
+    const isYaml = this.#random.chance(50);
+    const document = { apiVersion: "api.cerbos.dev/v1", ...policy };
+    const content =
+      isYaml && this.#style === "any" && this.#random.chance(70)
+        ? writeYaml(this.#random, document)
+        : JSON.stringify(document, undefined, 1);
+    this.#files.set(`${file}.${isYaml ? "yaml" : "json"}`, content);
   }
 
   /** Scopes down from the root: some chains, each with all its ancestors. */
@@ -180,29 +189,37 @@ class StoreWriter {
     });
   }
 
-  #writeRolePolicy(role: string, scope: string): void {
+  /** Of one role; all versions have the same parents, since Cerbos knows those of one of them only. */
+  #writeRolePolicies(role: string, scope: string): void {
+    const random = this.#random;
+    const others = roles.filter((name) => name !== role);
+    const parents = random.chance(50) ? random.sample(others, 1 + random.below(2)) : [];
+    const versions = random.chance(25) ? ["default", "v2"] : ["default"];
+    for (const version of versions) this.#writeRolePolicy(role, { scope, version, parents });
+  }
+
+  #writeRolePolicy(role: string, { scope, version, parents }: RolePlace): void {
     const random = this.#random;
     const [parameters, writer] = this.#parameters("o");
-    const parents = random.chance(50)
-      ? random.sample(
-          roles.filter((name) => name !== role),
-          1 + random.below(2),
-        )
-      : [];
-    // Cerbos confuses conditional entries for different resources of one role; one entry for each is clear of that.
-    const rules = random.sample([...kinds, ...kindPatterns], 1 + random.below(3)).map(
+    // Cerbos confuses conditional entries for different resources of one role; those for one resource are clear of that.
+    const resources = random.sample([...kinds, ...kindPatterns], 1 + random.below(3));
+    const conditional = random.pick(resources);
+    const entries = resources.flatMap((resource) =>
+      resource === conditional ? random.several(1, 3, () => resource) : [resource],
+    );
+    const rules = entries.map(
       (resource, index): JsonValue => ({
         resource,
         allowActions: this.#actions(),
         ...(random.chance(40) ? { name: `entry-${index}` } : {}),
-        ...(index === 0 ? maybeCondition(writer, 50) : {}),
-        ...(index === 0 ? maybeOutput(writer, 20) : {}),
+        ...(resource === conditional ? maybeCondition(writer, 50) : {}),
+        ...(resource === conditional ? maybeOutput(writer, 20) : {}),
       }),
     );
-    this.#put(`role_${role}_${scope}`, {
+    this.#put(`role_${role}_${version}_${scope}`, {
       rolePolicy: {
         role,
-        ...(random.chance(30) ? { version: "default" } : {}),
+        ...(version !== "default" || random.chance(30) ? { version } : {}),
         ...(scope === "" ? {} : { scope }),
         ...(parents.length > 0 ? { parentRoles: parents } : {}),
         ...parameters,

@@ -17,9 +17,9 @@ export const actionPatterns = [
   "?iew",
 ];
 export const kindPatterns = ["*", "doc*", "album:*", "album_*", "*o*"];
-export const scopes = ["", "acme", "acme.hr", "acme.hr.uk", "globex"];
+export const scopes = ["", "acme", "acme.hr", "acme.hr.uk", "globex", "2024"];
 export const principals = ["alice", "bob", "carol@example.com"];
-export const versions = ["default", "default", "default", "v2"];
+export const versions = ["default", "default", "default", "default", "v2", "20210210"];
 const words = ["eng", "hr", "sales"];
 const places = ["acme", "acme.hr", "acme.hr.uk", "globex"];
 
