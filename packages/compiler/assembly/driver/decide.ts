@@ -19,11 +19,11 @@ import {
   scopeAt,
   scopeCount,
 } from "./place";
-import { actionCount, actions, detail, roleCount, word } from "./request";
+import { actionCount, actions, detail, roleCount, tellsErrors, word } from "./request";
 import { readRoles, Role, roleAt, unionOf } from "./roles";
 import { startRun } from "./run";
 import { visitBlock } from "./block";
-import { isAllowed, startStep, stoppedBy } from "./visit";
+import { clearVisited, isAllowed, startStep, stoppedBy } from "./visit";
 
 // What only some policy sets need; the compiler names the markers of what a set uses.
 @external("optional", "checkSchemas?usesSchemas")
@@ -62,6 +62,7 @@ export function decide(): usize {
   startOutputs();
   startDerivedRoles();
   startRun();
+  if (tellsErrors()) clearVisited();
   findPlace();
   const hasPrincipals = hasPrincipalPolicies();
   if (hasPrincipals) findPrincipalPlace();

@@ -9,8 +9,11 @@ import { sameBytes } from "../core/compare-bytes";
 declare function nameSlots(): usize;
 @external("layout", "nameMask")
 declare function nameMask(): u32;
+/** The names, STRING cells one after the other in the order of their numbers. */
 @external("layout", "nameCells")
 declare function nameCells(): usize;
+@external("layout", "nameCellsSize")
+declare function nameCellsSize(): usize;
 @external("layout", "indexSlots")
 declare function indexSlots(): usize;
 @external("layout", "indexMask")
@@ -28,16 +31,19 @@ function hashText(at: usize, length: u32): u32 {
 
 /** Number of a name; `anyName` if no policy mentions it. */
 export function nameOf(text: usize): u32 {
-  const at = p(text);
-  const length = n(text);
+  // A name's own cell needs no search.
+  const offset = text - nameCells();
+  return offset < nameCellsSize() ? <u32>(offset >> 4) : findName(p(text), n(text));
+}
+
+function findName(at: usize, length: u32): u32 {
   const mask = nameMask();
   const slots = nameSlots();
-  const cells = nameCells();
   let slot = hashText(at, length) & mask;
   while (true) {
     const id = <u32>load<u16>(slots + (<usize>slot << 1));
     if (id == anyName) return anyName;
-    const cell = <usize>load<u32>(cells + (<usize>id << 2));
+    const cell = nameText(id);
     if (n(cell) == length && sameBytes(p(cell), at, length)) return id;
     slot = (slot + 1) & mask;
   }
@@ -45,7 +51,13 @@ export function nameOf(text: usize): u32 {
 
 /** The STRING of a name. */
 export function nameText(id: u32): usize {
-  return <usize>load<u32>(nameCells() + (<usize>id << 2));
+  return nameCells() + (<usize>id << 4);
+}
+
+/** The STRING of a name by its text; 0 if no policy mentions it. */
+export function knownName(at: usize, length: u32): usize {
+  const id = findName(at, length);
+  return id == anyName ? 0 : nameText(id);
 }
 
 /** What the index holds under three names; 0 for nothing. */

@@ -26,8 +26,10 @@ export const now: usize = at + 56;
 /** MAPs of all attributes, where a policy looks at more than single ones. */
 export const principalAttr: usize = at + 60;
 export const resourceAttr: usize = at + 64;
-/** What the answer is to tell beyond effects: bit 0 everything that `@edict/engine` tells. */
+/** What the answer is to tell beyond effects and outputs: bits, see `tellsMeta` and `tellsErrors`. */
 export const detail: usize = at + 68;
+/** Not zero after a decision that put something out. */
+export const outputs: usize = at + 72;
 
 // @ts-ignore: decorator
 @inline
@@ -51,9 +53,26 @@ export function clearRequest(): void {
   memory.fill(at, 0, 128);
 }
 
+/** Clears the words of the resource and what was decided about it. */
+export function clearResource(): void {
+  memory.fill(resourceKind, 0, 24);
+  setWord(resourceAttr, 0);
+  setWord(outputs, 0);
+}
+
 /** A scope without the "." that may lead it. */
 export function plainScope(scope: usize): usize {
   const length = load<u32>(scope, 4);
   const start = <usize>load<u32>(scope, 8);
   return length > 0 && load<u8>(start) == 46 ? makeString(start + 1, length - 1) : scope;
+}
+
+/** Who decided, in which scope, and the derived roles that were active. */
+export function tellsMeta(): bool {
+  return (load<u32>(detail) & 1) != 0;
+}
+
+/** Evaluation errors, and the policies that took part. */
+export function tellsErrors(): bool {
+  return (load<u32>(detail) & 2) != 0;
 }

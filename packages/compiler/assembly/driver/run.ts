@@ -4,7 +4,7 @@ import { emptyList, falseCell, isError, n, p, q, trueCell } from "../core/cell";
 import { compareBytes, sameText } from "../core/compare-bytes";
 import { startMeter } from "../core/meter";
 import { isStrict } from "./options";
-import { detail, word } from "./request";
+import { tellsErrors } from "./request";
 
 @external("layout", "verdicts")
 declare function verdicts(): usize;
@@ -107,7 +107,7 @@ export class EvaluationError {
 
 /** Notes an error of an expression once; nobody who asked for effects alone hears of it. */
 export function recordError(expression: usize, error: usize): void {
-  if (word(detail) == 0) return;
+  if (!tellsErrors()) return;
   for (let at = firstError; at != 0; at = changetype<EvaluationError>(at).next) {
     const known = changetype<EvaluationError>(at);
     if (sameText(known.expression, expression) && sameMessage(known.error, error)) return;

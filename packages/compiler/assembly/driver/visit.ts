@@ -1,9 +1,18 @@
 /** One walk through the rules of a scope, for one action. */
 import { effectOf, isNegated, isOfRolePolicy, policyKeyOf, Rule, slotOf } from "./rule";
+import { tellsErrors } from "./request";
 import { evaluateVariables, FAILED, FALSE, judge, recallFired, rememberFired, TRUE, UNKNOWN } from "./run";
 
 @external("optional", "emitOutput?usesOutputs")
 declare function emitOutput(output: usize, activated: bool, action: usize): void;
+
+/** A byte for each policy, by its number: whether one of its rules was visited. */
+@external("layout", "visitedPolicies")
+declare function visitedPolicies(): usize;
+@external("layout", "policyCount")
+declare function policyCount(): u32;
+@external("layout", "policyKeys")
+declare function policyKeys(): usize;
 
 let stepAllowed: bool = false;
 let stepStopped: usize = 0;
@@ -38,10 +47,24 @@ export function denyingPolicy(policy: usize): usize {
   return isOfRolePolicy(rule) || stepFailed ? policyKeyOf(rule) : policy;
 }
 
+export function clearVisited(): void {
+  memory.fill(visitedPolicies(), 0, policyCount());
+}
+
+export function policyTotal(): u32 {
+  return policyCount();
+}
+
+/** The key of a policy of which a rule was visited, or 0. */
+export function visitedPolicy(index: u32): usize {
+  return load<u8>(visitedPolicies() + <usize>index) == 0 ? 0 : <usize>load<u32>(policyKeys() + (<usize>index << 2));
+}
+
 const SKIPPED: u32 = 4;
 
 /** Visits a rule; whether the walk goes on. */
 export function visit(rule: Rule): bool {
+  if (tellsErrors()) store<u8>(visitedPolicies() + <usize>rule.policy, 1);
   if (rule.params != 0) evaluateVariables(<u32>rule.params - 1);
   const verdict = fires(rule);
   if (verdict == FAILED) {

@@ -14,7 +14,6 @@ import { placePolicyKey, principalPolicyKey } from "../driver/policy-key";
 import {
   actionCount,
   actions,
-  detail,
   requestId,
   resourceAttr,
   resourceId,
@@ -22,10 +21,13 @@ import {
   resourceScope,
   resourceVersion,
   setWord,
+  tellsErrors,
+  tellsMeta,
   textAt,
   word,
 } from "../driver/request";
 import { EvaluationError, sortedErrors } from "../driver/run";
+import { policyTotal, visitedPolicy } from "../driver/visit";
 import { failure, position } from "./scan-json";
 import { Entry, firstResource, readRequest } from "./read-request";
 
@@ -57,6 +59,8 @@ declare function matchedScopeText(): usize;
 declare function derivedRolesText(): usize;
 @external("text", ',"evaluationErrors":[')
 declare function evaluationErrorsText(): usize;
+@external("text", ',"effectivePolicies":[')
+declare function policiesText(): usize;
 @external("text", '{"expression":')
 declare function expressionText(): usize;
 @external("text", ',"message":')
@@ -68,7 +72,7 @@ declare function noMatchText(): usize;
 declare function putOutputs(out: Builder, first: usize): bool;
 
 /** The answer: status (0 decided, else the number of a mistake), address and length of the response, position of the mistake. */
-const answer: usize = 240;
+export const answer: usize = 240;
 
 /** Room for a request of `length` bytes; what the last request made is gone. */
 export function allocate(length: u32): usize {
@@ -105,7 +109,7 @@ export function checkJson(at: usize, length: u32): usize {
 }
 
 /** The status of a request of which an output is not a finite number. */
-const outputFailed: u32 = 100;
+export const outputFailed: u32 = 100;
 
 function decideEntry(entry: Entry): void {
   setWord(resourceKind, entry.kind);
@@ -119,7 +123,7 @@ function decideEntry(entry: Entry): void {
   decide();
 }
 
-function putResult(out: Builder): bool {
+export function putResult(out: Builder): bool {
   putText(out, resourceText());
   putQuoted(out, textAt(resourceId));
   putText(out, kindText());
@@ -135,9 +139,12 @@ function putResult(out: Builder): bool {
     putText(out, outcomeAt(i).effect == 1 ? allowText() : denyText());
   }
   putByte(out, 125);
-  if (word(detail) != 0) putMeta(out, count);
+  if (tellsMeta()) putMeta(out, count);
   const fine = firstOutput() == 0 || putOutputs(out, firstOutput());
-  if (word(detail) != 0) putErrors(out);
+  if (tellsErrors()) {
+    putErrors(out);
+    putPolicies(out);
+  }
   putByte(out, 125);
   return fine;
 }
@@ -185,6 +192,20 @@ export function policyText(policy: usize): usize {
   if (policy == noMatch) return noMatchText();
   if (policy == placePolicy) return placePolicyKey();
   return policy == principalPolicy ? principalPolicyKey() : policy;
+}
+
+/** Keys of the policies that took part. */
+function putPolicies(out: Builder): void {
+  putText(out, policiesText());
+  let isFirst = true;
+  for (let i: u32 = 0; i < policyTotal(); i += 1) {
+    const key = visitedPolicy(i);
+    if (key == 0) continue;
+    if (!isFirst) putByte(out, 44);
+    isFirst = false;
+    putQuoted(out, key);
+  }
+  putByte(out, 93);
 }
 
 function putErrors(out: Builder): void {

@@ -28,6 +28,7 @@ import {
   roleCount,
   roles,
   setWord,
+  word,
 } from "../driver/request";
 import { readsAllAttributes, readsNow } from "../driver/options";
 import { readValue, skipValue } from "./read-value";
@@ -127,6 +128,8 @@ declare function requestIdSnake(): usize;
 declare function includeMetaKey(): usize;
 @external("text", "include_meta")
 declare function includeMetaSnake(): usize;
+@external("text", "includeDetails")
+declare function includeDetailsKey(): usize;
 @external("text", "principal")
 declare function principalKey(): usize;
 @external("text", "resources")
@@ -168,7 +171,8 @@ function readRequestField(key: usize): bool {
   if (sameText(key, principalKey())) return readFields(principalFields);
   if (sameText(key, resourcesKey())) return readResources();
   if (sameText(key, requestIdKey()) || sameText(key, requestIdSnake())) return readText(requestId);
-  if (sameText(key, includeMetaKey()) || sameText(key, includeMetaSnake())) return readDetail();
+  if (sameText(key, includeMetaKey()) || sameText(key, includeMetaSnake())) return readDetail(1);
+  if (sameText(key, includeDetailsKey())) return readDetail(2);
   if (sameText(key, auxDataKey()) || sameText(key, auxDataSnake())) return readFields(auxFields);
   if (sameText(key, nowKey())) return readNow();
   if (sameText(key, requestContextKey()) || sameText(key, requestContextSnake())) return skipValue(0);
@@ -262,11 +266,11 @@ function readTexts(countTo: usize, listTo: usize): bool {
   return failure() == 0;
 }
 
-function readDetail(): bool {
-  const isTrue = peek() == 116;
-  setWord(detail, isTrue ? 1 : 0);
-  if (isTrue) return takeWord(trueWord, 4);
-  return peek() == 102 ? takeFalse() : fail(MISTAKE_FIELD_TYPE);
+/** A flag that adds a bit to what the answer is to tell. */
+function readDetail(bit: usize): bool {
+  if (peek() != 116) return peek() == 102 ? takeFalse() : fail(MISTAKE_FIELD_TYPE);
+  setWord(detail, word(detail) | bit);
+  return takeWord(trueWord, 4);
 }
 
 /** The instant of the request. */

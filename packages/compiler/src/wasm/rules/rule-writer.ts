@@ -35,6 +35,10 @@ export class RuleWriter {
     return this.#slots.size;
   }
 
+  get policyCount(): number {
+    return this.#policies.size;
+  }
+
   /** Whether a rule that was written puts something out. */
   get hasOutputs(): boolean {
     return this.#outputs.size > 0;
