@@ -68,7 +68,7 @@ export async function startPdp(options: PdpOptions): Promise<RunningPdp> {
 }
 
 function createRoutes(context: PdpContext, { config, decisionPoint, version, playground }: PdpOptions): Routes {
-  const routes = new Map<string, ApiEndpoint>([
+  const endpoints = new Map<string, ApiEndpoint>([
     ["GET /_cerbos/health", () => health(decisionPoint)],
     ["GET /api/server_info", () => ({ status: 200, body: version })],
     ["POST /api/check/resources", createCheckResources(context)],
@@ -79,20 +79,20 @@ function createRoutes(context: PdpContext, { config, decisionPoint, version, pla
     ["POST /access/v1/evaluation", createAuthzenEvaluation(context)],
     ["POST /access/v1/evaluations", createAuthzenEvaluations(context)],
   ]);
-  const endpoints = config.server.playgroundEnabled ? playground?.(context) : undefined;
-  for (const name of ["validate", "test", "evaluate", "proxy"] as const) {
-    routes.set(`POST /api/playground/${name}`, endpoints?.[name] ?? playgroundDisabled);
-  }
-  const admin = config.server.adminAPI.enabled ? adminMissing : adminDisabled;
-  for (const path of ["/admin/policy", "/admin/policies", "/admin/schema"]) routes.set(`POST ${path}`, admin);
-  return routes;
+  const fallbacks = new Map([["/admin", config.server.adminAPI.enabled ? adminMissing : adminDisabled]]);
+  const offered = config.server.playgroundEnabled ? playground?.(context) : undefined;
+  if (offered === undefined) fallbacks.set("/api/playground", playgroundDisabled);
+  for (const [name, endpoint] of Object.entries(offered ?? {})) endpoints.set(`POST /api/playground/${name}`, endpoint);
+  return { endpoints, fallbacks };
 }
 
-const playgroundDisabled: ApiEndpoint = () =>
-  errorAnswer(12, 404, "Playground service is disabled by the configuration");
-const adminDisabled: ApiEndpoint = () => errorAnswer(12, 404, "Admin service is disabled by the configuration");
-const adminMissing: ApiEndpoint = () =>
-  errorAnswer(12, 501, "The admin API of mutable stores is not offered; push policies to a store of the hub instead");
+const playgroundDisabled = errorAnswer(12, 404, "Playground service is disabled by the configuration");
+const adminDisabled = errorAnswer(12, 404, "Admin service is disabled by the configuration");
+const adminMissing = errorAnswer(
+  12,
+  501,
+  "The admin API of mutable stores is not offered; push policies to a store of the hub instead",
+);
 
 function health(decisionPoint: DecisionPoint) {
   const serving = decisionPoint.active !== undefined;

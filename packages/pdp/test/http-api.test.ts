@@ -124,6 +124,8 @@ describe("the HTTP API", () => {
   it("tells_other_methods_from_unknown_paths", async () => {
     expect(await pdp.get("/api/check/resources")).toMatchObject({ status: 501, body: { code: 12 } });
     expect(await pdp.get("/api/check/nothing")).toMatchObject({ status: 404, body: { code: 5 } });
+    const { status, headers } = await pdp.get("/_cerbos/nothing");
+    expect([status, headers.get("content-type")]).toEqual([404, "text/plain; charset=utf-8"]);
   });
 
   it("says_what_is_switched_off", async () => {
@@ -134,6 +136,8 @@ describe("the HTTP API", () => {
     });
     const admin = await pdp.post("/admin/policy", {});
     expect(admin).toMatchObject({ status: 404, body: { message: "Admin service is disabled by the configuration" } });
+    expect(await pdp.get("/admin/policies")).toMatchObject({ status: 404, body: { code: 12 } });
+    expect(await pdp.get("/api/playground/evaluate")).toMatchObject({ status: 404, body: { code: 12 } });
   });
 
   it("names_its_version", async () => {

@@ -8,8 +8,12 @@ import type { DecisionLog } from "../decision-log/decision-log.ts";
 import { errorAnswer, toErrorAnswer } from "./api-error.ts";
 import type { ApiCall, ApiEndpoint, HttpAnswer } from "./http-answer.ts";
 
-/** Method and path of every endpoint: `POST /api/check/resources`. */
-export type Routes = ReadonlyMap<string, ApiEndpoint>;
+export interface Routes {
+  /** By method and path: `POST /api/check/resources`. */
+  readonly endpoints: ReadonlyMap<string, ApiEndpoint>;
+  /** What everything below a path is answered that has no endpoint, by the start of the path. */
+  readonly fallbacks: ReadonlyMap<string, HttpAnswer>;
+}
 
 export interface HttpListener {
   /** `http://127.0.0.1:3592` or the path of a socket. */
@@ -43,7 +47,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpL
 
 async function serve(options: HttpServerOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { pathname } = new URL(request.url ?? "/", "http://localhost");
-  const endpoint = options.routes.get(`${request.method} ${pathname}`);
+  const endpoint = options.routes.endpoints.get(`${request.method} ${pathname}`);
   setCors(options.server.cors, request, response);
   try {
     if (request.method === "OPTIONS" && !options.server.cors.disabled) return send(response, { status: 204, body: "" });
@@ -67,9 +71,15 @@ function recordAccess({ decisionLog }: HttpServerOptions, call: ApiCall, method:
   decisionLog.recordAccess({ callId: ulid(), time: new Date(), call, method, statusCode });
 }
 
-function noEndpoint(routes: Routes, path: string): HttpAnswer {
-  const otherMethod = [...routes.keys()].some((route) => route.endsWith(` ${path}`));
-  return otherMethod ? errorAnswer(12, 501, "Method Not Allowed") : errorAnswer(5, 404, "Not Found");
+/** Where Cerbos's gateway of its API answers errors as JSON; the rest is answered by its router, in plain text. */
+const apiPaths = ["/api", "/access", "/admin"];
+
+function noEndpoint({ endpoints, fallbacks }: Routes, path: string): HttpAnswer {
+  for (const [start, answer] of fallbacks) if (path.startsWith(start)) return answer;
+  const otherMethod = [...endpoints.keys()].some((route) => route.endsWith(` ${path}`));
+  if (otherMethod) return errorAnswer(12, 501, "Method Not Allowed");
+  const isApi = apiPaths.some((start) => path.startsWith(start));
+  return isApi ? errorAnswer(5, 404, "Not Found") : { status: 404, body: "404 page not found\n" };
 }
 
 function setCors(cors: PdpConfig["server"]["cors"], request: IncomingMessage, response: ServerResponse): void {
