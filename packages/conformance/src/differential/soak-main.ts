@@ -1,4 +1,6 @@
 import { parseArgs } from "node:util";
+import { repeatHostile } from "../hostile/repeat-hostile.ts";
+import { hostileKinds } from "../hostile/try-hostile.ts";
 import { soak } from "./soak.ts";
 
 const { values } = parseArgs({
@@ -7,12 +9,17 @@ const { values } = parseArgs({
     seed: { type: "string" },
     out: { type: "string", default: "soak-differences" },
     record: { type: "string" },
+    hostile: { type: "string", default: "10000" },
   },
 });
 const firstSeed = values.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(values.seed);
+const minutes = Number(values.minutes);
+for (const kind of hostileKinds) {
+  const tries = repeatHostile(kind, { firstSeed, triesMax: Number(values.hostile), budgetMs: minutes * 60_000 });
+  console.log(`seed ${firstSeed}: ${tries} hostile ${kind}, no fault`);
+}
 const size = { calls: 60, resourcesPerCall: 50, plans: 80 };
-const totals = await soak(
-  { firstSeed, minutes: Number(values.minutes), size, folder: values.out, record: values.record },
-  (text) => console.log(text),
+const totals = await soak({ firstSeed, minutes, size, folder: values.out, record: values.record }, (text) =>
+  console.log(text),
 );
 process.exitCode = totals.differences === 0 ? 0 : 1;
