@@ -1,6 +1,8 @@
 import type { Diagnostic } from "@edict/protocol";
 import { checkPolicy } from "./check-policy.ts";
 import { decodeText } from "./decode-text.ts";
+import { excerptAt } from "./excerpt.ts";
+import { type EncodingMistake, findEncodingMistake } from "./find-encoding-mistake.ts";
 import { identifyPolicy } from "./identify-policy.ts";
 import { type LoadMistake, toLoadDiagnostic } from "./load-diagnostic.ts";
 import { policyMessage } from "./message/policy-messages.ts";
@@ -31,16 +33,38 @@ export function parsePolicy(file: PolicyFile): ParsedPolicy {
     return refused(file.path, "", [tooLarge(file.content.length)]);
   }
   const text = decodeText(file.content);
+  const parsed = parseText(file.path, text);
+  const mistake = findEncodingMistake(file.content, text);
+  return mistake === undefined ? parsed : { ...parsed, diagnostics: tellEncoding(file.path, text, parsed, mistake) };
+}
+
+/**
+ * Cerbos takes malformed characters as they come, so a file that can be read in spite of them gets a warning; if it cannot, they
+ * are why.
+ */
+function tellEncoding(file: string, text: string, parsed: ParsedPolicy, mistake: EncodingMistake): Diagnostic[] {
+  const code = "file_encoding";
+  const remedy = "Save the file as UTF-8 without a byte order mark.";
+  const [first, ...others] = parsed.diagnostics;
+  if (first !== undefined) {
+    return [{ ...first, code, description: mistake.message, remedy }, ...others];
+  }
+  const { message, position } = mistake;
+  const excerpt = excerptAt(text, position);
+  return [{ code, severity: "warning", file, position, message, description: undefined, remedy, excerpt }];
+}
+
+function parseText(path: string, text: string): ParsedPolicy {
   const { documents, errors } = readDocuments(text, policyMessage);
   if (documents.length > 1) {
     const message = "more than one YAML document detected";
-    return refused(file.path, text, [{ kind: "unspecified", message, position: undefined }]);
+    return refused(path, text, [{ kind: "unspecified", message, position: undefined }]);
   }
   const [document] = documents;
   if (errors.length > 0 || document?.value === undefined) {
-    return refused(file.path, text, errors);
+    return refused(path, text, errors);
   }
-  return finishPolicy(file.path, text, document);
+  return finishPolicy(path, text, document);
 }
 
 function tooLarge(bytes: number): LoadMistake {
