@@ -14,6 +14,7 @@ import { placePolicyKey, principalPolicyKey } from "../driver/policy-key";
 import {
   actionCount,
   actions,
+  now,
   requestId,
   resourceAttr,
   resourceId,
@@ -82,12 +83,24 @@ export function allocate(length: u32): usize {
 
 /** Decides the request at an address that `allocate` gave. The address of the answer, four words. */
 export function checkJson(at: usize, length: u32): usize {
+  return checkJsonAt(at, length, 0);
+}
+
+/** The same at an instant that the host knows, a TIMESTAMP, rather than one that the request names; 0 for none. */
+export function checkJsonAt(at: usize, length: u32, instant: usize): usize {
   memory.fill(answer, 0, 16);
   if (!readRequest(at, length)) {
     store<u32>(answer, failure());
     store<u32>(answer, position(), 12);
     return answer;
   }
+  if (instant != 0) setWord(now, instant);
+  return writeResponse();
+}
+
+/** Decides the request that was read. The address of the answer. */
+export function writeResponse(): usize {
+  memory.fill(answer, 0, 16);
   const out = startBuilder(512);
   const id = textAt(requestId);
   if (n(id) > 0) {

@@ -133,9 +133,8 @@ export class ComponentWriter implements TypeSink {
     return this.#next("func");
   }
 
-  /** Imports a type that equals one that is there. */
-  importType(name: string, type: number): number {
-    this.#item(sectionIds.import, new ByteWriter().byte(0).name(name).byte(sorts.type).byte(0).u32(type));
+  importResource(name: string): number {
+    this.#item(sectionIds.import, new ByteWriter().byte(0).name(name).byte(sorts.type).byte(1));
     return this.#next("type");
   }
 

@@ -3,11 +3,15 @@ import { emitModule, type WasmResult } from "../emit-wasm.ts";
 import { encodeComponent } from "./encode-component.ts";
 import { coreExports, type World } from "./world.ts";
 import { policyWorld } from "./worlds/policy-world.ts";
+import { serviceWorld } from "./worlds/service-world.ts";
 
-/** `policy`: exports for other components, imports nothing. */
-export type WorldName = "policy";
+/**
+ * - `policy`: interfaces for other components and for programs; imports nothing
+ * - `service`: a handler of HTTP requests; imports what WASI gives handlers
+ */
+export type WorldName = "policy" | "service";
 
-const worlds: { readonly [name in WorldName]: World } = { policy: policyWorld };
+const worlds: { readonly [name in WorldName]: World } = { policy: policyWorld, service: serviceWorld };
 
 /**
  * Compiles a rule table to a WebAssembly component of one of the worlds of `docs/wasm-component.md`. It decides like the

@@ -1,6 +1,8 @@
 import type { HostSlots } from "../module/link-module.ts";
-import { ComponentWriter, type CoreItem, type Item } from "./component-writer.ts";
+import { type CanonicalOptions, ComponentWriter, type CoreItem, type Item } from "./component-writer.ts";
+import { encodeRenaming, usesTypes } from "./encode-renaming.ts";
 import { encodeInstanceType } from "./instance-type.ts";
+import type { TypeDefinition } from "./interface-type.ts";
 import { encodeSlotModule, tableName } from "./slot-module.ts";
 import { TypeEncoder } from "./type-encoder.ts";
 import { type ExportedInterface, hasAnswers, postReturnName, reallocName, type World } from "./world.ts";
@@ -78,7 +80,7 @@ class ComponentEncoder {
   }
 
   /** Functions of the host need the core's memory, and the core needs them in its table: so they come after it. */
-  #fillSlots(core: number, memory: { readonly memory: number; readonly realloc: number }): void {
+  #fillSlots(core: number, memory: CanonicalOptions): void {
     const { hostSlots } = this.#parts;
     if (hostSlots.functions.length === 0) return;
     const items = hostSlots.functions.map(({ name }, i): CoreItem => {
@@ -90,36 +92,38 @@ class ComponentEncoder {
     this.#writer.instantiateModule(module, new Map([["", bundle]]));
   }
 
-  #lower(name: string, memory: { readonly memory: number; readonly realloc: number }): number {
+  #lower(name: string, memory: CanonicalOptions): number {
     const [of = "", called = ""] = name.split("#");
     const dropped = /^\[resource-drop\](.*)$/.exec(called)?.[1];
     if (dropped !== undefined) return this.#writer.dropOf(this.#importedType(of, dropped));
     return this.#writer.lower(this.#writer.aliasExport("func", this.#instance(of), called), memory);
   }
 
-  #export(
-    { type }: ExportedInterface,
-    core: number,
-    options: { readonly memory: number; readonly realloc: number },
-  ): void {
+  #export({ type }: ExportedInterface, core: number, options: CanonicalOptions): void {
     const encoder = new TypeEncoder(this.#writer);
-    const items: Item[] = [];
-    for (const [name, definition] of Object.entries(type.types)) {
-      if (definition === "resource") throw new Error("no interface exports resources of its own");
-      const index =
-        "use" in definition ? this.#importedType(definition.of, definition.use) : encoder.define(definition);
+    const typeItems = Object.entries(type.types).map(([name, definition]): Item => {
+      const index = this.#typeIndex(definition, encoder);
       encoder.name(name, index);
-      items.push({ name, sort: "type", index });
-    }
+      return { name, sort: "type", index };
+    });
     const postReturn = hasAnswers(type) ? this.#writer.aliasCoreExport("func", core, postReturnName) : undefined;
-    for (const [name, shape] of Object.entries(type.functions)) {
-      const lifted = this.#writer.lift(
+    const functionItems = Object.entries(type.functions).map(([name, shape]): Item => {
+      const index = this.#writer.lift(
         this.#writer.aliasCoreExport("func", core, `${type.name}#${name}`),
         postReturn === undefined ? options : { ...options, postReturn },
         encoder.defineFunction(shape),
       );
-      items.push({ name, sort: "func", index: lifted });
-    }
-    this.#writer.export({ name: type.name, sort: "instance", index: this.#writer.bundle(items) });
+      return { name, sort: "func", index };
+    });
+    const items = [...typeItems, ...functionItems];
+    const index = usesTypes(type)
+      ? this.#writer.instantiateComponent(this.#writer.addComponent(encodeRenaming(type)), items)
+      : this.#writer.bundle(items);
+    this.#writer.export({ name: type.name, sort: "instance", index });
+  }
+
+  #typeIndex(definition: TypeDefinition, encoder: TypeEncoder): number {
+    if (definition === "resource") throw new Error("no interface exports resources of its own");
+    return "use" in definition ? this.#importedType(definition.of, definition.use) : encoder.define(definition);
   }
 }

@@ -1,0 +1,100 @@
+/** `POST /api/check/resources`. */
+import { putDecimal, putText, startBuilder, toText } from "../../core/builder";
+import { MAP, n, p, tagOf } from "../../core/cell";
+import { findText } from "../../core/map";
+import { readsNow } from "../../driver/options";
+import { jwt, now, principalId, roleCount, setWord, textAt, word } from "../../driver/request";
+import { answer, writeResponse } from "../../json/check-json";
+import { Entry, firstResource, readRequest } from "../../json/read-request";
+import { failure, position } from "../../json/scan-json";
+import { mistakeIn, mistakeText } from "../mistake-text";
+import { send, sendError } from "./outgoing";
+
+@external("optional", "clockInstant?nowValue")
+declare function clockInstant(): usize;
+@external("text", "validation error: ")
+declare function validationText(): usize;
+@external("text", ": value is required")
+declare function requiredText(): usize;
+@external("text", "principal.id")
+declare function principalIdText(): usize;
+@external("text", "principal.roles")
+declare function principalRolesText(): usize;
+@external("text", "resources")
+declare function resourcesText(): usize;
+@external("text", "].actions")
+declare function actionsText(): usize;
+@external("text", "].resource.kind")
+declare function kindText(): usize;
+@external("text", "].resource.id")
+declare function idText(): usize;
+@external("text", "[")
+declare function bracketText(): usize;
+@external("text", "body")
+declare function bodyText(): usize;
+@external("text", "token")
+declare function tokenKey(): usize;
+@external("text", "a component has no keys to verify tokens with; send auxData.jwt.claims")
+declare function noKeysText(): usize;
+
+export function answerCheck(body: usize): void {
+  if (!readRequest(p(body), n(body))) return sendError(400, 3, mistakeIn(bodyText(), failure(), position()));
+  const missing = missingField();
+  if (missing != 0) return sendError(400, 3, missing);
+  if (refuseToken()) return;
+  setClock();
+  writeResponse();
+  if (load<u32>(answer) != 0) return sendError(500, 13, mistakeText(load<u32>(answer)));
+  send(200, <usize>load<u32>(answer, 4), <usize>load<u32>(answer, 8));
+}
+
+/** The time is the service's own, whatever a request says. */
+export function setClock(): void {
+  setWord(now, readsNow() ? clockInstant() : 0);
+}
+
+/** Answers a request whose claims are a token that nobody has verified; whether it did. */
+export function refuseToken(): bool {
+  const claims = word(jwt);
+  if (claims == 0 || tagOf(claims) != MAP || findText(claims, tokenKey()) == 0) return false;
+  sendError(400, 3, noKeysText());
+  return true;
+}
+
+/** `validation error: principal.id: value is required`, as Cerbos says it. */
+export function requiredMistake(field: usize): usize {
+  const out = startBuilder(64);
+  putText(out, validationText());
+  putText(out, field);
+  putText(out, requiredText());
+  return toText(out);
+}
+
+/** The sentence about the first field that must be there and is not; 0 if there is none. */
+function missingField(): usize {
+  if (n(textAt(principalId)) == 0) return requiredMistake(principalIdText());
+  if (word(roleCount) == 0) return requiredMistake(principalRolesText());
+  if (firstResource() == 0) return requiredMistake(resourcesText());
+  let index: u32 = 0;
+  for (let next = firstResource(); next != 0; next = changetype<Entry>(next).next) {
+    const entry = changetype<Entry>(next);
+    if (entry.actionCount == 0) return missingInEntry(index, actionsText());
+    if (isEmpty(entry.kind)) return missingInEntry(index, kindText());
+    if (isEmpty(entry.id)) return missingInEntry(index, idText());
+    index += 1;
+  }
+  return 0;
+}
+
+function isEmpty(text: usize): bool {
+  return text == 0 || n(text) == 0;
+}
+
+function missingInEntry(index: u32, field: usize): usize {
+  const out = startBuilder(32);
+  putText(out, resourcesText());
+  putText(out, bracketText());
+  putDecimal(out, index);
+  putText(out, field);
+  return requiredMistake(toText(out));
+}
