@@ -1,5 +1,5 @@
-import { plan } from "@edict/engine";
-import { defaultEngineOptions, type JsonObject, type PlanOperand } from "@edict/protocol";
+import { check, plan } from "@edict/engine";
+import { type CheckOutcome, defaultEngineOptions, type JsonObject, type PlanOperand } from "@edict/protocol";
 import { expect, it } from "vitest";
 import { loadWorld } from "../src/differential/compare-world.ts";
 
@@ -93,3 +93,52 @@ it.each<[expr: string, wanted: string, resource?: JsonObject]>([
   );
   expect(show(filter.condition)).toBe(wanted);
 });
+
+it.each([
+  ["hasIntersection(P.attr.dept, P.attr.nope)", "no such key: nope"],
+  ["hasIntersection(P.attr.nope, P.attr.dept)", "no such key: nope"],
+  ["hasIntersection(P.roles, P.attr.nope)", "no such overload"],
+  ["hasIntersection(P.attr.nope, P.attr.nope)", "no such overload"],
+  ["P.roles.hasIntersection(P.attr.nope)", "no such key: nope"],
+])("%s fails with %s", (expr, wanted) => {
+  const output = { when: { ruleActivated: expr } };
+  const rule = { actions: ["view"], roles: ["*"], effect: "EFFECT_ALLOW", output };
+  const { outputs } = checkWith([{ resourcePolicy: { resource: "doc", version: "default", rules: [rule] } }]);
+  expect(outputs.map(({ error }) => error)).toEqual([wanted]);
+});
+
+const rolePolicy = (entry: JsonObject): readonly JsonObject[] => [
+  {
+    resourcePolicy: {
+      resource: "doc",
+      version: "default",
+      rules: [{ actions: ["*"], roles: ["*"], effect: "EFFECT_ALLOW" }],
+    },
+  },
+  { rolePolicy: { role: "user", variables: { local: { v: "P.attr.nope" } }, rules: [{ resource: "doc", ...entry }] } },
+];
+
+it("what a role policy does not list is denied without a look at its variables", () => {
+  const condition = { match: { expr: "V.v == 1" } };
+  const { actions, evaluationErrors } = checkWith(rolePolicy({ allowActions: ["edit"], condition }));
+  expect(actions.map(({ effect, policy }) => [effect, policy])).toEqual([["EFFECT_DENY", "role.user.vdefault"]]);
+  expect(evaluationErrors).toEqual([]);
+});
+
+it("a role policy that only has an output to give is an effective policy", () => {
+  const output = { when: { conditionNotMet: "V.v" } };
+  const { actions, effectivePolicies } = checkWith(rolePolicy({ allowActions: ["view"], output }));
+  expect(actions.map(({ effect }) => effect)).toEqual(["EFFECT_ALLOW"]);
+  expect([...effectivePolicies.keys()]).toContain("role.user.vdefault");
+});
+
+function checkWith(policies: readonly JsonObject[]): CheckOutcome {
+  const files = new Map(
+    policies.map((policy, index) => [`${index}.json`, JSON.stringify({ apiVersion: "api.cerbos.dev/v1", ...policy })]),
+  );
+  const { engine, mistakes } = loadWorld({ files, options: defaultEngineOptions });
+  if (engine === undefined) throw new Error(mistakes);
+  const principal = { id: "u", policyVersion: "", scope: "", roles: ["user"], attr: { dept: "eng" } };
+  const resource = { kind: "doc", id: "r", policyVersion: "", scope: "", attr: {} };
+  return check(engine, { requestId: "", actions: ["view"], principal, resource, auxData: undefined }, undefined);
+}

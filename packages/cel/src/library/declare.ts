@@ -60,7 +60,7 @@ export interface CelFunction {
    * value's type does not know.
    */
   readonly whole?: { readonly accepts: (first: CelValue) => boolean; readonly call: Implementation };
-  /** Global overloads see arguments that are errors, and answer `no such overload` instead of passing them on. */
+  /** Global overloads answer `no such overload` if one argument is an error and the other a list or an error too. */
   readonly hidesErrors?: boolean;
 }
 

@@ -67,6 +67,11 @@ function foldConstant(args: readonly Planned[], run: Node): Planned {
   return result instanceof CelError ? dynamic(run) : constant(result);
 }
 
+/** A function of lists that hides errors is called with a list or with what failed, but not with anything else. */
+function mayBeList(value: CelValue | CelError): boolean {
+  return value instanceof CelError || isList(value);
+}
+
 type Call = (a: CelValue, b: CelValue, c: CelValue, d: CelValue) => CelValue | CelError;
 
 function planArguments(args: readonly Planned[], call: Call, hidesErrors: boolean): Node {
@@ -83,8 +88,8 @@ function planArguments(args: readonly Planned[], call: Call, hidesErrors: boolea
     return (frame) => {
       const x = a(frame);
       const y = b(frame);
-      if (x instanceof CelError) return hidesErrors ? noSuchOverload : x;
-      if (y instanceof CelError) return hidesErrors ? noSuchOverload : y;
+      if (x instanceof CelError) return hidesErrors && mayBeList(y) ? noSuchOverload : x;
+      if (y instanceof CelError) return hidesErrors && mayBeList(x) ? noSuchOverload : y;
       return call(x, y, unused, unused);
     };
   }
