@@ -74,3 +74,27 @@ it.each([
 ])("%s is a schema", (schema) => {
   expect(problemOf(schema)).toBeUndefined();
 });
+
+describe("a schema at a remote address", () => {
+  const compile = (ref: string, schema = "{}") => {
+    const files = new Map([
+      ["a.yaml", policy.replace("cerbos:///x.json", ref)],
+      ["_schemas/x.json", schema],
+    ]);
+    return compilePolicySet(readPolicySet(files)).diagnostics;
+  };
+
+  it.each([
+    ["named by a policy", "https://example.org/x.json", "{}"],
+    ["named by a schema", "cerbos:///x.json", '{"$ref":"http://example.org/y.json"}'],
+  ])("is_refused_rather_than_left_out_when %s", (_, ref, schema) => {
+    const [first] = compile(ref, schema);
+    expect(first).toMatchObject({ severity: "error", code: "schema_invalid", file: "a.yaml", position: { line: 5 } });
+    expect(first?.description).toMatch(/is remote and not fetched$/);
+    expect(first?.remedy).toContain("_schemas/");
+  });
+
+  it("is_no_mistake_if_it_describes_json_schema_itself", () => {
+    expect(compile("cerbos:///x.json", '{"$ref":"https://json-schema.org/draft/2020-12/schema"}')).toEqual([]);
+  });
+});

@@ -34,7 +34,7 @@ function invalidSchema(document: PolicyDocument, kind: string, ref: string, prob
     description: `Failed to load ${kind} schema ${quoteName(ref)}: ${problem}`,
     document,
     path: `resource_policy.schemas.${kind}_schema.ref`,
-    remedy: problem.endsWith("doesn't exist")
+    remedy: /(doesn't exist|not fetched)$/.test(problem)
       ? "Put the schema under _schemas/ at the root of the repository."
       : undefined,
   };

@@ -6,23 +6,24 @@ import { parseSchemaRef, type SchemaLocation } from "./schema-ref.ts";
 import type { SchemaStore } from "./schema-store.ts";
 import { anchorsOf, refsOf } from "./walk-schema.ts";
 
-/** `problem` is Cerbos's text. A remote schema is not looked at. */
+/** `problem` is Cerbos's text, but for schemas at remote addresses: Cerbos asks for them, and fails to read the answer. */
 export type LoadedSchema =
-  | { readonly ok: true; readonly schema: JsonValue | undefined; readonly remote: boolean }
+  | { readonly ok: true; readonly schema: JsonValue | undefined }
   | { readonly ok: false; readonly problem: string };
 
 /** Loads a schema and follows all it refers to, so that a missing or broken one is found before it is needed. */
 export function loadSchema(ref: string, store: SchemaStore): LoadedSchema {
   const location = parseSchemaRef(ref);
-  if (location.kind !== "cerbos") {
-    return location.kind === "remote"
-      ? { ok: true, schema: undefined, remote: true }
-      : { ok: false, problem: `schema ${ref} doesn't exist` };
+  if (location.kind === "other") {
+    return { ok: false, problem: `schema ${ref} doesn't exist` };
   }
   const visited = new Set<string>();
   const pending = [location];
   let root: JsonValue | undefined;
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if (next.kind === "remote" && !isBuiltIn(next)) {
+      return { ok: false, problem: `jsonschema ${ref} compilation failed: ${next.url} is remote and not fetched` };
+    }
     if (next.kind !== "cerbos" || visited.has(next.path)) {
       continue;
     }
@@ -34,7 +35,12 @@ export function loadSchema(ref: string, store: SchemaStore): LoadedSchema {
     root ??= loaded.schema;
     pending.push(...refsOf(loaded.schema ?? null, next).reverse());
   }
-  return { ok: true, schema: root, remote: false };
+  return { ok: true, schema: root };
+}
+
+/** The descriptions of JSON Schema itself are known without asking for them. */
+function isBuiltIn({ url }: SchemaLocation): boolean {
+  return /^https?:\/\/json-schema\.org\//.test(url);
 }
 
 function readSchema(location: SchemaLocation, ref: string, store: SchemaStore): LoadedSchema {
@@ -54,7 +60,7 @@ function readSchema(location: SchemaLocation, ref: string, store: SchemaStore): 
   if (problem !== undefined) {
     return { ok: false, problem: `jsonschema ${ref} compilation failed: ${problem}` };
   }
-  return { ok: true, schema, remote: false };
+  return { ok: true, schema };
 }
 
 /** References within one document must lead somewhere. Documents with `$id` name themselves anew and are left alone. */
