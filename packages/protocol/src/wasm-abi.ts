@@ -24,6 +24,7 @@ export const wasmRequestWords = {
   principalAttr: 188,
   resourceAttr: 192,
   detail: 196,
+  outputs: 200,
 } as const;
 
 /** Where `check_json` puts its answer: status, address, length, position. */

@@ -27,11 +27,15 @@ export class DataImage {
   text(text: string): number {
     const known = this.#texts.get(text);
     if (known !== undefined) return known;
-    const utf8 = encodeUtf8(text);
-    const at = this.#utf8At(text, utf8);
-    const cell = this.cell(tags.string, utf8.length, at, [...text].length + 1);
+    const cell = this.words(this.textWords(text), 4);
     this.#texts.set(text, cell);
     return cell;
+  }
+
+  /** The words of a STRING cell, for cells that stand in a row. */
+  textWords(text: string): readonly number[] {
+    const utf8 = encodeUtf8(text);
+    return [tags.string, utf8.length, this.#utf8At(text, utf8), [...text].length + 1];
   }
 
   /** Address of a cell; `p` and `q` are its last two words. */

@@ -32,7 +32,8 @@ export class NameTable {
     return [
       ["nameSlots", data.shorts(slots)],
       ["nameMask", slotCount - 1],
-      ["nameCells", data.words([...this.#ids.keys()].map((name) => data.text(name)))],
+      ["nameCells", data.words([...this.#ids.keys()].flatMap((name) => data.textWords(name)))],
+      ["nameCellsSize", this.#ids.size * 16],
     ];
   }
 }

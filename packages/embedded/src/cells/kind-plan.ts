@@ -1,0 +1,81 @@
+import {
+  sanitizeName,
+  type WasmManifest,
+  type WasmPartyReads,
+  type WasmPaths,
+  type WasmReads,
+} from "@edict/protocol/wasm";
+import type { Members } from "./write-value.ts";
+
+/** What goes into the module about requests for one kind: what its policies read and nothing else. */
+export interface KindPlan {
+  readonly principal: PartyPlan;
+  readonly resource: PartyPlan;
+  readonly readsResourceId: boolean;
+  /** Members of the aux data. */
+  readonly auxData: Members | undefined;
+  readonly readsAuxData: boolean;
+  readonly readsNow: boolean;
+}
+
+export interface PartyPlan {
+  /** Whether the policies look at the map of attributes as a whole. */
+  readonly isWhole: boolean;
+  /** Attributes with a slot. */
+  readonly attributes: readonly AttributePlan[];
+}
+
+export interface AttributePlan {
+  readonly name: string;
+  readonly slot: number;
+  /** Whether every object has a member of this name, so that only an own one counts. */
+  readonly isInherited: boolean;
+  readonly members: Members | undefined;
+}
+
+const nothing: WasmReads = {
+  kinds: [],
+  principal: { fields: [], attributes: [] },
+  resource: { fields: [], attributes: [] },
+  auxData: [],
+  now: false,
+};
+
+/** Plans by kind, each made once per entry of the manifest. */
+export function planKinds(manifest: WasmManifest): (kind: string) => KindPlan {
+  const byKind = new Map<string, KindPlan>();
+  for (const reads of manifest.reads) {
+    const plan = planOf(reads, manifest);
+    for (const kind of reads.kinds) byKind.set(kind, plan);
+  }
+  const others = byKind.get("*") ?? planOf(nothing, manifest);
+  return (kind) => byKind.get(kind) ?? byKind.get(typeof kind === "string" ? sanitizeName(kind) : "") ?? others;
+}
+
+function planOf({ principal, resource, auxData, now }: WasmReads, { slots }: WasmManifest): KindPlan {
+  return {
+    principal: planParty(principal, slots.principal),
+    resource: planParty(resource, slots.resource),
+    readsResourceId: resource.fields.includes("id"),
+    auxData: toMembers(auxData),
+    readsAuxData: auxData.length > 0,
+    readsNow: now,
+  };
+}
+
+function planParty({ attributes }: WasmPartyReads, slots: readonly string[]): PartyPlan {
+  const members = toMembers(attributes);
+  const planned = [...(members ?? [])].flatMap(([name, inner]) => {
+    const slot = slots.indexOf(name);
+    return slot < 0 ? [] : [{ name, slot, isInherited: name in Object.prototype, members: inner }];
+  });
+  return { isWhole: attributes === "all", attributes: planned };
+}
+
+/** Paths as a tree; they are the shortest ones, so none ends where another goes on. */
+function toMembers(paths: WasmPaths): Members | undefined {
+  if (paths === "all" || paths.some((path) => path.length === 0)) return undefined;
+  const rests = new Map<string, (readonly string[])[]>();
+  for (const [name = "", ...rest] of paths) rests.set(name, [...(rests.get(name) ?? []), rest]);
+  return new Map([...rests].map(([name, inner]) => [name, toMembers(inner)]));
+}

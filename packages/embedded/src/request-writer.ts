@@ -1,0 +1,136 @@
+import { wasmRequestWords as at, wasmTags, wasmTimestampBytes } from "@edict/protocol/wasm";
+import type { CellWriter } from "./cells/cell-writer.ts";
+import type { KindPlan, PartyPlan } from "./cells/kind-plan.ts";
+import { writeValue } from "./cells/write-value.ts";
+import type { ModuleExports } from "./module-exports.ts";
+import type { Attributes, AuxData, Principal, Resource } from "./request.ts";
+
+/** Room that a party is given at once; what needs more asks for more. */
+const partyBytes = 0x1000;
+
+/** Writes requests into a module, word by word, `docs/wasm-abi.md`. */
+export class RequestWriter {
+  readonly #module: ModuleExports;
+  readonly #writer: CellWriter;
+  readonly #principalSlotBytes: number;
+  readonly #resourceSlotBytes: number;
+  #principalSlots = 0;
+
+  constructor(
+    module: ModuleExports,
+    writer: CellWriter,
+    slots: { readonly principal: number; readonly resource: number },
+  ) {
+    this.#module = module;
+    this.#writer = writer;
+    this.#principalSlotBytes = slotBytes(slots.principal);
+    this.#resourceSlotBytes = slotBytes(slots.resource);
+  }
+
+  /** Forgets the last request and writes what every kind of resource sees of the principal. */
+  begin(principal: Principal): void {
+    const writer = this.#writer;
+    writer.makeRoom();
+    const slots = this.#module.begin_request(partyBytes);
+    writer.refresh();
+    this.#principalSlots = slots;
+    const start = slots + this.#principalSlotBytes;
+    writer.writeTo(start, start + partyBytes);
+    const { id, roles, policyVersion, scope } = principal;
+    const idCell = writer.text(id);
+    const list = writer.textList(roles);
+    const { words } = writer;
+    words[at.principalId >> 2] = idCell;
+    words[at.roleCount >> 2] = roles.length;
+    words[at.roles >> 2] = list;
+    if (policyVersion !== undefined) this.#setText(at.principalPolicyVersion, policyVersion);
+    if (scope !== undefined) this.#setText(at.principalScope, scope);
+  }
+
+  /** Writes what the policies for some kind of resource read beyond that; may be called for several kinds. */
+  addPrincipal(principal: Principal, plan: KindPlan, auxData: AuxData | undefined): void {
+    const { attr } = principal;
+    if (attr !== undefined) this.#writeAttributes(attr, plan.principal, this.#principalSlots, at.principalAttr);
+    if (plan.readsAuxData && auxData !== undefined) this.#writeAuxData(auxData, plan);
+  }
+
+  /** Forgets the last resource and writes this one. */
+  writeResource(resource: Resource, actions: readonly string[], plan: KindPlan): void {
+    const writer = this.#writer;
+    const slots = this.#module.begin_resource(partyBytes);
+    writer.refresh();
+    const start = slots + this.#resourceSlotBytes;
+    writer.writeTo(start, start + partyBytes);
+    const { kind, id, attr, policyVersion, scope } = resource;
+    const kindCell = writer.text(kind);
+    const list = writer.textList(actions);
+    const { words } = writer;
+    words[at.resourceKind >> 2] = kindCell;
+    words[at.actionCount >> 2] = actions.length;
+    words[at.actions >> 2] = list;
+    if (plan.readsResourceId) this.#set(at.resourceId, writer.passingText(id));
+    if (policyVersion !== undefined) this.#setText(at.resourcePolicyVersion, policyVersion);
+    if (scope !== undefined) this.#setText(at.resourceScope, scope);
+    if (attr !== undefined) this.#writeAttributes(attr, plan.resource, slots, at.resourceAttr);
+  }
+
+  writeDetail(bits: number): void {
+    this.#set(at.detail, bits);
+  }
+
+  /** Writes the instant of the request. */
+  writeNow(instant: Date): void {
+    const cell = this.#writer.reserve(wasmTimestampBytes);
+    writeInstant(this.#writer.words, cell, instant);
+    this.#set(at.now, cell);
+  }
+
+  #set(address: number, value: number): void {
+    this.#writer.words[address >> 2] = value;
+  }
+
+  #setText(address: number, text: string): void {
+    this.#set(address, this.#writer.text(text));
+  }
+
+  #writeAttributes(attr: Attributes, plan: PartyPlan, slots: number, mapAt: number): void {
+    const writer = this.#writer;
+    if (plan.isWhole) {
+      this.#set(mapAt, writeValue(writer, attr, undefined));
+      return;
+    }
+    const { attributes } = plan;
+    for (let i = 0; i < attributes.length; i++) {
+      const attribute = attributes[i];
+      if (attribute === undefined) continue;
+      const value = attr[attribute.name];
+      if (value === undefined || (attribute.isInherited && !Object.hasOwn(attr, attribute.name))) continue;
+      const cell = typeof value === "string" ? writer.text(value) : writeValue(writer, value, attribute.members);
+      writer.words[(slots >> 2) + attribute.slot] = cell;
+    }
+  }
+
+  #writeAuxData({ jwt, jwts }: AuxData, { auxData }: KindPlan): void {
+    const writer = this.#writer;
+    const isRead = (name: string) => auxData === undefined || auxData.has(name);
+    if (jwt !== undefined && isRead("jwt")) this.#set(at.jwt, writeValue(writer, jwt, auxData?.get("jwt")));
+    if (jwts !== undefined && isRead("jwts")) this.#set(at.jwts, writeValue(writer, jwts, auxData?.get("jwts")));
+  }
+}
+
+/** Slots are followed by at least 4 bytes, up to the next multiple of 8. */
+function slotBytes(count: number): number {
+  return (count * 4 + 4 + 7) & ~7;
+}
+
+/** Writes a TIMESTAMP. */
+export function writeInstant(words: Int32Array, cell: number, instant: Date): void {
+  const milliseconds = instant.getTime();
+  const seconds = Math.floor(milliseconds / 1000);
+  const word = cell >> 2;
+  words[word] = wasmTags.timestamp;
+  words[word + 1] = (milliseconds - seconds * 1000) * 1_000_000;
+  words[word + 2] = seconds;
+  words[word + 3] = Math.floor(seconds / 2 ** 32);
+  words[word + 4] = 0;
+}
