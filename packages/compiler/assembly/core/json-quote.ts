@@ -8,8 +8,18 @@ export function putQuoted(builder: Builder, text: usize): void {
 }
 
 export function putQuotedBytes(builder: Builder, at: usize, length: usize): void {
-  putByte(builder, 34);
+  let to = reserve(builder, length + 2);
   const end = at + length;
+  store<u8>(to, 34);
+  to += 1;
+  // Most texts hold nothing that needs an escape.
+  for (; at < end; at += 1) {
+    const byte = <u32>load<u8>(at);
+    if (byte < 32 || byte == 34 || byte == 92) break;
+    store<u8>(to, <u8>byte);
+    to += 1;
+  }
+  builder.length = to - builder.at;
   for (; at < end; at += 1) putEscaped(builder, <u32>load<u8>(at));
   putByte(builder, 34);
 }
@@ -21,7 +31,8 @@ export function quoted(text: usize): usize {
   return toText(builder);
 }
 
-function putEscaped(builder: Builder, byte: u32): void {
+/** A byte of a text in double quotes. */
+export function putEscaped(builder: Builder, byte: u32): void {
   if (byte == 34 || byte == 92) putByte(builder, 92);
   if (byte >= 32) {
     putByte(builder, byte);

@@ -1,6 +1,6 @@
 import { RE2JS } from "@bufbuild/re2";
 import { format as formats } from "@cfworker/json-schema";
-import type { JsonObject, JsonValue } from "@edict/protocol";
+import { compareText, type JsonObject, type JsonValue } from "@edict/protocol";
 import { isJsonArray, isJsonObject, jsonEquals, jsonType } from "./json-type.ts";
 import { type KeywordCheck, runInPlace, runNode, type SchemaNode, type SchemaVisit } from "./schema-node.ts";
 import { pointerSegment, quoteConstant, quoteName } from "./schema-text.ts";
@@ -128,9 +128,12 @@ export function uniqueItemsCheck(): KeywordCheck {
 function sortKeys(value: JsonValue): JsonValue {
   if (isJsonArray(value)) return value.map(sortKeys);
   if (!isJsonObject(value)) return value;
-  return Object.keys(value)
-    .sort()
-    .flatMap((key) => [key, sortKeys(value[key] ?? null)]);
+  return Object.fromEntries(namesOf(value).map((key) => [key, sortKeys(value[key] ?? null)]));
+}
+
+/** Names of properties in one order, whatever order the request has them in. */
+function namesOf(value: JsonObject): string[] {
+  return Object.keys(value).sort(compareText);
 }
 
 export function requiredCheck(names: readonly string[]): KeywordCheck {
@@ -152,7 +155,7 @@ export function propertiesCheck({ properties, patterns, additional }: PropertyRu
   return (value, path, visit) => {
     if (!isJsonObject(value)) return;
     const left: string[] = [];
-    for (const name of Object.keys(value).sort()) {
+    for (const name of namesOf(value)) {
       const nodes = patterns.filter(([pattern]) => pattern.test(name)).map(([, node]) => node);
       const named = properties.get(name);
       if (named !== undefined) nodes.unshift(named);
@@ -187,7 +190,7 @@ function checkAdditional(
 export function propertyNamesCheck(node: SchemaNode): KeywordCheck {
   return (value, path, visit) => {
     if (!isJsonObject(value)) return;
-    for (const name of Object.keys(value)) take(visit, runNode(node, name, `${path}/${pointerSegment(name)}`, visit));
+    for (const name of namesOf(value)) take(visit, runNode(node, name, `${path}/${pointerSegment(name)}`, visit));
   };
 }
 
@@ -288,7 +291,7 @@ export function conditionalCheck(
 export function unevaluatedCheck(kind: "properties" | "items", node: SchemaNode): KeywordCheck {
   return (value, path, visit) => {
     if (kind === "properties" && isJsonObject(value)) {
-      for (const name of Object.keys(value)) {
+      for (const name of namesOf(value)) {
         if (visit.evaluated.properties.has(name)) continue;
         take(visit, runNode(node, value[name] ?? null, `${path}/${pointerSegment(name)}`, visit));
         visit.evaluated.properties.add(name);
