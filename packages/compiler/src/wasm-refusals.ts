@@ -1,40 +1,51 @@
-import { excerptAt, locatePolicy, type PolicyDocument, type PolicyDocumentKind, type PolicySet } from "@edict/policy";
-import type { Diagnostic } from "@edict/protocol";
+import { excerptAt, type PolicyDocument, type PolicySet } from "@edict/policy";
+import type { Diagnostic, Position } from "@edict/protocol";
 
-/** Kinds whose rules the Wasm module would have to decide; null for those that only serve others. */
-const constructs: { readonly [kind in PolicyDocumentKind]: { readonly field: string; readonly name: string } | null } =
-  {
-    resource: { field: "resource_policy", name: "Resource policies" },
-    principal: { field: "principal_policy", name: "Principal policies" },
-    role: { field: "role_policy", name: "Role policies" },
-    derivedRoles: null,
-    exportVariables: null,
-    exportConstants: null,
-  };
-
-/**
- * Why a policy set has no Wasm module: each construct that cannot be compiled to Wasm, at the first place where it is used.
- * Nothing can be yet, so every set that decides anything is refused; a wrong module is never made.
- */
-export function findWasmRefusals(policySet: PolicySet): readonly Diagnostic[] {
-  const first = new Map<PolicyDocumentKind, PolicyDocument>();
-  for (const document of policySet.policies) {
-    const { kind } = document.policy;
-    if (constructs[kind] !== null && !first.has(kind)) first.set(kind, document);
-  }
-  return [...first].map(([kind, document]) => toRefusal(document, constructs[kind]));
+/** Something that has no Wasm code: what, and the expression that it stands in. */
+export interface WasmRefusal {
+  readonly what: string;
+  readonly expression: string;
 }
 
-function toRefusal(document: PolicyDocument, construct: (typeof constructs)[PolicyDocumentKind]): Diagnostic {
-  const position = locatePolicy(document.text).fields.get(construct?.field ?? "") ?? document.start;
+/** Tells authors why a policy set has no Wasm module: one warning per construct, at the first policy that uses it. */
+export function diagnoseWasmRefusals(policySet: PolicySet, refusals: readonly WasmRefusal[]): readonly Diagnostic[] {
+  const first = new Map<string, WasmRefusal>();
+  for (const refusal of refusals) if (!first.has(refusal.what)) first.set(refusal.what, refusal);
+  return [...first.values()].map((refusal) => toDiagnostic(policySet, refusal));
+}
+
+function toDiagnostic(policySet: PolicySet, { what, expression }: WasmRefusal): Diagnostic {
+  const found = findExpression(policySet, expression);
   return {
     code: "wasm_unsupported",
     severity: "warning",
-    file: document.file,
-    position,
-    message: `${construct?.name} cannot be compiled to Wasm yet; the build is published without it.`,
+    file: found?.document.file ?? "",
+    position: found?.position,
+    message: `${capitalise(what)} cannot be compiled to Wasm; the build is published without it.`,
     description: undefined,
-    remedy: undefined,
-    excerpt: excerptAt(document.text, position),
+    remedy: "Say it another way, or let decision points use the bundle.",
+    excerpt: found === undefined ? undefined : excerptAt(found.document.text, found.position),
   };
+}
+
+function findExpression(
+  policySet: PolicySet,
+  expression: string,
+): { document: PolicyDocument; position: Position } | undefined {
+  // Folded and quoted texts differ from the expression; its first line is there in most of them.
+  const [line = ""] = expression.split("\n");
+  for (const document of policySet.policies) {
+    const at = document.text.indexOf(line);
+    if (at >= 0) return { document, position: positionAt(document.text, at) };
+  }
+  return undefined;
+}
+
+function positionAt(text: string, at: number): Position {
+  const before = text.slice(0, at).split("\n");
+  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1, path: "" };
+}
+
+function capitalise(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,37 +1,32 @@
 import { readPolicySet } from "@edict/policy";
 import { expect, it } from "vitest";
-import { findWasmRefusals } from "../src/index.ts";
+import { diagnoseWasmRefusals } from "../src/index.ts";
 
 function setOf(files: { readonly [path: string]: string }) {
   return readPolicySet(new Map(Object.entries(files).map(([path, text]) => [path, new TextEncoder().encode(text)])));
 }
 
-const resource = (kind: string) => `---
-# a comment
-apiVersion: api.cerbos.dev/v1
+const policy = `apiVersion: api.cerbos.dev/v1
 resourcePolicy:
   version: default
-  resource: ${kind}
-  rules: []
-`;
-const role = `apiVersion: api.cerbos.dev/v1
-rolePolicy:
-  role: clerk
+  resource: note
   rules:
-    - resource: note
-      allowActions: [view]
+    - actions: [view]
+      effect: EFFECT_ALLOW
+      roles: [user]
+      condition:
+        match:
+          expr: unheardOf(R.attr.x)
 `;
 
 it("each_construct_is_refused_once_at_its_first_place", () => {
-  const refusals = findWasmRefusals(setOf({ "a.yaml": resource("a"), "b.yaml": resource("b"), "c.yaml": role }));
-  expect(
-    refusals.map(({ file, position, code, severity }) => ({ file, line: position?.line, code, severity })),
-  ).toEqual([
-    { file: "a.yaml", line: 4, code: "wasm_unsupported", severity: "warning" },
-    { file: "c.yaml", line: 2, code: "wasm_unsupported", severity: "warning" },
+  const refusal = { what: "the function unheardOf", expression: "unheardOf(R.attr.x)" };
+  const refusals = diagnoseWasmRefusals(setOf({ "a.yaml": policy, "b.yaml": policy }), [refusal, refusal]);
+  expect(refusals.map(({ file, position, code, severity }) => ({ file, position, code, severity }))).toEqual([
+    { file: "a.yaml", position: { line: 11, column: 17, path: "" }, code: "wasm_unsupported", severity: "warning" },
   ]);
   expect(refusals[0]?.message).toBe(
-    "Resource policies cannot be compiled to Wasm yet; the build is published without it.",
+    "The function unheardOf cannot be compiled to Wasm; the build is published without it.",
   );
-  expect(refusals[0]?.excerpt).toContain("resourcePolicy:");
+  expect(refusals[0]?.excerpt).toContain("unheardOf");
 });

@@ -9,5 +9,5 @@ export {
   type RuleExplanation,
 } from "./explain.ts";
 export { type Engine, loadTable, withOptions } from "./load-table.ts";
-export { parseInstant } from "./parse-instant.ts";
+export { formatInstant, parseInstant } from "./parse-instant.ts";
 export { plan } from "./plan/plan.ts";

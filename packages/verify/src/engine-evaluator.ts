@@ -29,7 +29,8 @@ function optionsKey({ globals, now: _, ...options }: TestOptions): string {
   return JSON.stringify([options, [...globals]]);
 }
 
-function toEngineOptions(options: TestOptions, { options: own }: Engine): Partial<EngineOptions> {
+/** The options of a test over the engine's own. */
+export function toEngineOptions(options: TestOptions, { options: own }: Engine): Partial<EngineOptions> {
   return {
     lenientScopeSearch: options.lenientScopeSearch || own.lenientScopeSearch,
     strictEvaluation: options.strictEvaluation || own.strictEvaluation,

@@ -1,6 +1,8 @@
-import { compilePolicySet, createCompileCache, encodeRuleTable, findWasmRefusals } from "@edict/compiler";
+import { compilePolicySet, createCompileCache, diagnoseWasmRefusals, encodeRuleTable } from "@edict/compiler";
+import { emitWasm } from "@edict/compiler/wasm";
 import { decodeRuleTable } from "@edict/engine";
 import { createPolicyCache, readPolicySet } from "@edict/policy";
+import { compareWasm } from "./compare-wasm.ts";
 import type { PolicyRooms } from "./policy-rooms.ts";
 import { runPolicyTests } from "./run-policy-tests.ts";
 
@@ -20,7 +22,13 @@ export function createPolicyRooms(): PolicyRooms {
     },
     encodeRuleTable,
     decodeRuleTable,
-    emitWasm: (policySet) => ({ module: undefined, diagnostics: findWasmRefusals(policySet) }),
+    emitWasm: (policySet, table) => {
+      const emitted = emitWasm(table);
+      return emitted.ok
+        ? { module: emitted.bytes, diagnostics: [] }
+        : { module: undefined, diagnostics: diagnoseWasmRefusals(policySet, emitted.refusals) };
+    },
+    compareWasm,
     runSuites: runPolicyTests,
   };
 }

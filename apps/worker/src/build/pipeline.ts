@@ -3,6 +3,7 @@ import type { PolicySet } from "@edict/policy";
 import {
   type ArtifactKind,
   type Diagnostic,
+  EdictError,
   type JsonValue,
   limits,
   placeOf,
@@ -43,6 +44,7 @@ export function createPipeline(rooms: PolicyRooms): Pipeline {
   let policySet: PolicySet | undefined;
   let table: RuleTable | undefined;
   let bundle: Uint8Array | undefined;
+  let module: Uint8Array | undefined;
   return {
     parse: async (files) => {
       policySet = rooms.readPolicySet(files);
@@ -60,10 +62,11 @@ export function createPipeline(rooms: PolicyRooms): Pipeline {
       const packaged = packageTable(rooms, need(policySet), need(table));
       table = packaged.table;
       bundle = packaged.bundle;
+      module = packaged.module;
       return packaged.report;
     },
-    test: async () => reportTests(rooms, need(policySet), need(table)),
-    compare: async () => compareBundle(rooms, need(bundle)),
+    test: async () => reportTests(rooms, need(policySet), need(table), module !== undefined),
+    compare: async () => compareArtifacts(rooms, need(table), need(bundle), module),
   };
 }
 
@@ -92,7 +95,7 @@ function packageTable(rooms: PolicyRooms, policySet: PolicySet, unnamed: RuleTab
   const bundleId = toBundleId(createHash("sha256").update(content).digest("hex"));
   const table = { ...unnamed, bundleId };
   const bundle = rooms.encodeRuleTable(table);
-  const wasm = rooms.emitWasm(policySet);
+  const wasm = rooms.emitWasm(policySet, table);
   const artifacts: { kind: ArtifactKind; bytes: Uint8Array }[] = [{ kind: "rule-table", bytes: bundle }];
   if (wasm.module !== undefined) artifacts.push({ kind: "wasm-core", bytes: wasm.module });
   const without = wasm.module === undefined ? "; without Wasm, see the log" : `; Wasm ${toKiB(wasm.module.length)}`;
@@ -107,22 +110,44 @@ function packageTable(rooms: PolicyRooms, policySet: PolicySet, unnamed: RuleTab
     compilerVersion: table.compilerVersion,
     artifacts,
   };
-  return { table, bundle, report };
+  return { table, bundle, module: wasm.module, report };
 }
 
-function reportTests(rooms: PolicyRooms, policySet: PolicySet, table: RuleTable): TestStageReport {
-  const { suites, passed, failed, skipped, diagnostics, report } = rooms.runSuites(policySet, table);
+function reportTests(
+  rooms: PolicyRooms,
+  policySet: PolicySet,
+  table: RuleTable,
+  isWasmCompared: boolean,
+): TestStageReport {
+  const run = rooms.runSuites(policySet, table, isWasmCompared);
+  const { suites, passed, failed, skipped, diagnostics, report, difference } = run;
+  if (difference !== undefined) throw new EdictError("evaluators_disagree", difference);
   const ok = failed === 0 && diagnostics.every((diagnostic) => diagnostic.severity !== "error");
   const tally = `${passed} passed, ${failed} failed, ${skipped} skipped`;
   const message = suites === 0 ? "There are no policy tests." : `${count(suites, "suite")}: ${tally}.`;
   return { ok, message, log: toLog(diagnostics), diagnostics, report };
 }
 
-/** What was packaged must read back as what was compiled: encoding what was decoded gives the same bytes. */
-function compareBundle(rooms: PolicyRooms, bundle: Uint8Array): StageReport {
+/**
+ * What was packaged must read back as what was compiled: encoding what was decoded gives the same bytes. The compiled
+ * module must decide as the engine does.
+ */
+function compareArtifacts(
+  rooms: PolicyRooms,
+  table: RuleTable,
+  bundle: Uint8Array,
+  module: Uint8Array | undefined,
+): StageReport {
   const again = rooms.encodeRuleTable(rooms.decodeRuleTable(bundle));
   if (Buffer.compare(again, bundle) !== 0) throw new Error("The bundle does not read back as it was written.");
-  return { ok: true, message: "The bundle reads back as it was compiled.", log: [], diagnostics: [] };
+  const readsBack = "The bundle reads back as it was compiled";
+  if (module === undefined) return { ok: true, message: `${readsBack}.`, log: [], diagnostics: [] };
+  const { requests, difference } = rooms.compareWasm(table, module);
+  if (difference !== undefined) {
+    throw new EdictError("evaluators_disagree", `${difference.reason}. Request: ${difference.request}`);
+  }
+  const agrees = `engine and Wasm agree on ${requests} generated requests`;
+  return { ok: true, message: `${readsBack}; ${agrees}.`, log: [], diagnostics: [] };
 }
 
 function toLog(diagnostics: readonly Diagnostic[]): string[] {

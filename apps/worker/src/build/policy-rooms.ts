@@ -8,14 +8,22 @@ export interface PolicyRooms {
   compilePolicySet(policySet: PolicySet): CompileResult;
   encodeRuleTable(table: RuleTable): Uint8Array;
   decodeRuleTable(bytes: Uint8Array): RuleTable;
-  emitWasm(policySet: PolicySet): WasmEmission;
-  runSuites(policySet: PolicySet, table: RuleTable): SuiteRun;
+  emitWasm(policySet: PolicySet, table: RuleTable): WasmEmission;
+  /** How a module differs from the engine on generated requests. */
+  compareWasm(table: RuleTable, module: Uint8Array): WasmComparison;
+  runSuites(policySet: PolicySet, table: RuleTable, isWasmCompared: boolean): SuiteRun;
 }
 
 /** `module` is `undefined` if a diagnostic says which construct cannot be compiled, and where. */
 export interface WasmEmission {
   readonly module: Uint8Array | undefined;
   readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface WasmComparison {
+  readonly requests: number;
+  /** The first request on which they differ, and how. */
+  readonly difference: { readonly request: string; readonly reason: string } | undefined;
 }
 
 /** What became of the policy tests of a set. */
@@ -26,6 +34,8 @@ export interface SuiteRun {
   readonly skipped: number;
   /** One per failed or broken test, sorted. */
   readonly diagnostics: readonly Diagnostic[];
+  /** The first test on which the compiled module differs from the engine. */
+  readonly difference: string | undefined;
   /** For the build's page. */
   readonly report: JsonValue;
 }

@@ -8,11 +8,15 @@ import {
   type RuleTable,
 } from "@edict/protocol";
 import { createEngineEvaluator, runSuites, type SuiteResult, type TestDetails, type TestVerdict } from "@edict/verify";
+import { createComparingEvaluator } from "./comparing-evaluator.ts";
 import type { SuiteRun } from "./policy-rooms.ts";
 
-/** Runs the policy tests of a set on the engine; what failed becomes a diagnostic at its suite. */
-export function runPolicyTests(policySet: PolicySet, table: RuleTable): SuiteRun {
-  const evaluate = createEngineEvaluator(loadTable(table));
+/** Runs the policy tests of a set on the engine, and beside it on Wasm; what failed becomes a diagnostic at its suite. */
+export function runPolicyTests(policySet: PolicySet, table: RuleTable, isWasmCompared: boolean): SuiteRun {
+  const engine = loadTable(table);
+  const onEngine = createEngineEvaluator(engine);
+  const onBoth = createComparingEvaluator(onEngine, engine);
+  const evaluate = isWasmCompared ? onBoth.evaluate : onEngine;
   const results = runSuites({ files: policySet.testFiles, evaluate });
   const count = (verdict: TestVerdict) =>
     results.summary.resultCounts.find((entry) => entry.result === verdict)?.count ?? 0;
@@ -21,6 +25,7 @@ export function runPolicyTests(policySet: PolicySet, table: RuleTable): SuiteRun
     passed: count("RESULT_PASSED"),
     failed: count("RESULT_FAILED") + count("RESULT_ERRORED"),
     skipped: count("RESULT_SKIPPED"),
+    difference: onBoth.difference(),
     diagnostics: results.suites.flatMap(diagnoseSuite).sort(compareDiagnostics),
     // Plain data all through: what JSON does not carry is left out.
     report: JSON.parse(JSON.stringify(results)) as JsonValue,

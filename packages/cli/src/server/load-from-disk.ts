@@ -5,7 +5,7 @@ import { readPolicySet } from "@edict/policy";
 import { compareDiagnostics, placeOf } from "@edict/protocol";
 import { CommandFailure, exitCodes } from "../exit-codes.ts";
 import { readPolicyDirectory } from "../files/read-policy-directory.ts";
-import { createEvaluator } from "./create-evaluator.ts";
+import type { EvaluatorFactory } from "./create-evaluator.ts";
 import type { Log } from "./log.ts";
 
 /** Changes that come within this time are loaded together. */
@@ -15,17 +15,14 @@ export interface DiskSourceOptions {
   readonly config: PdpConfig;
   readonly decisionPoint: DecisionPoint;
   readonly log: Log;
+  readonly createEvaluator: EvaluatorFactory;
 }
 
 /** Compiles the policies of a directory and, if the configuration says so, again whenever a file changes. */
-export async function loadFromDisk({
-  config,
-  decisionPoint,
-  log,
-}: DiskSourceOptions): Promise<{ close(): Promise<void> }> {
-  const { disk } = config.storage;
+export async function loadFromDisk(options: DiskSourceOptions): Promise<{ close(): Promise<void> }> {
+  const { disk } = options.config.storage;
   if (disk === undefined) throw new CommandFailure("storage.disk.directory is not set", exitCodes.unknown);
-  const problems = activateDirectory(disk.directory, config, decisionPoint);
+  const problems = activateDirectory(disk.directory, options);
   if (problems.length > 0) {
     throw new CommandFailure(
       `the policies in ${disk.directory} do not compile:\n${problems.join("\n")}`,
@@ -36,7 +33,7 @@ export async function loadFromDisk({
   let timer: NodeJS.Timeout | undefined;
   const watcher = watch(disk.directory, { recursive: true }, () => {
     clearTimeout(timer);
-    timer = setTimeout(() => reload(disk.directory, config, decisionPoint, log), settleMs);
+    timer = setTimeout(() => reload(disk.directory, options), settleMs);
   });
   return {
     close: async () => {
@@ -47,9 +44,10 @@ export async function loadFromDisk({
 }
 
 /** What fails to compile never replaces what runs. */
-function reload(directory: string, config: PdpConfig, decisionPoint: DecisionPoint, log: Log): void {
+function reload(directory: string, options: DiskSourceOptions): void {
+  const { log } = options;
   try {
-    const problems = activateDirectory(directory, config, decisionPoint);
+    const problems = activateDirectory(directory, options);
     if (problems.length === 0) log.info(`loaded the changed policies in ${directory}`);
     else log.warn(`the changed policies do not compile; deciding goes on with the old ones:\n${problems.join("\n")}`);
   } catch (error) {
@@ -57,7 +55,10 @@ function reload(directory: string, config: PdpConfig, decisionPoint: DecisionPoi
   }
 }
 
-function activateDirectory(directory: string, config: PdpConfig, decisionPoint: DecisionPoint): readonly string[] {
+function activateDirectory(
+  directory: string,
+  { config, decisionPoint, createEvaluator }: DiskSourceOptions,
+): readonly string[] {
   const policySet = readPolicySet(readPolicyDirectory(directory));
   const { table, diagnostics } = compilePolicySet(policySet, {
     schemas: config.schema.enforcement === "none" ? "ignore" : "warn",

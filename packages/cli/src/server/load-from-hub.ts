@@ -13,7 +13,7 @@ import { EdictError } from "@edict/protocol";
 import type { Environment } from "../environment.ts";
 import { CommandFailure, exitCodes } from "../exit-codes.ts";
 import { edictVersion } from "../version.ts";
-import { createEvaluator } from "./create-evaluator.ts";
+import type { EvaluatorFactory } from "./create-evaluator.ts";
 import type { Log } from "./log.ts";
 
 export interface HubSourceOptions {
@@ -21,6 +21,7 @@ export interface HubSourceOptions {
   readonly decisionPoint: DecisionPoint;
   readonly log: Log;
   readonly environment: Environment;
+  readonly createEvaluator: EvaluatorFactory;
   /** Name of this decision point in the hub's registry, unless the configuration has one. */
   readonly instance: string;
 }
@@ -31,7 +32,7 @@ const retryMaxMs = 30_000;
 
 /** Follows a deployment of a hub. Rejects if the hub refuses the credentials; waits for it in every other case. */
 export async function loadFromHub(options: HubSourceOptions): Promise<{ close(): Promise<void> }> {
-  const { config, decisionPoint, log } = options;
+  const { config, decisionPoint, log, createEvaluator } = options;
   const connection = readConnection(options);
   const remote = config.storage.hub?.remote;
   const { minRetryWait, maxRetryWait, heartbeatInterval } = config.hub.connection;

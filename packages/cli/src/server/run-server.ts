@@ -4,6 +4,7 @@ import { DecisionPoint, type PdpConfig, parsePdpConfig, startPdp } from "@edict/
 import type { Environment } from "../environment.ts";
 import { CommandFailure, exitCodes } from "../exit-codes.ts";
 import { edictVersion } from "../version.ts";
+import { chooseEvaluator, type EvaluatorFactory } from "./create-evaluator.ts";
 import { loadFromDisk } from "./load-from-disk.ts";
 import { loadFromHub } from "./load-from-hub.ts";
 import { loadNothing } from "./load-nothing.ts";
@@ -16,7 +17,8 @@ export async function runServer(flags: ServerFlags, environment: Environment): P
   const config = readConfig(flags, environment);
   const log = createLog(flags.logLevel);
   const decisionPoint = new DecisionPoint();
-  const source = await loadPolicies(config, decisionPoint, log, environment);
+  const createEvaluator = chooseEvaluator(environment);
+  const source = await loadPolicies(config, decisionPoint, log, environment, createEvaluator);
   const pdp = await startPdp({
     config,
     decisionPoint,
@@ -36,6 +38,7 @@ async function loadPolicies(
   decisionPoint: DecisionPoint,
   log: Log,
   environment: Environment,
+  createEvaluator: EvaluatorFactory,
 ): Promise<{ close(): Promise<void> }> {
   switch (config.storage.driver) {
     case "hub":
@@ -44,15 +47,16 @@ async function loadPolicies(
         decisionPoint,
         log,
         environment,
+        createEvaluator,
         instance: environment.CERBOS_HUB_PDP_ID ?? hostname(),
       });
     case "disk":
-      return loadFromDisk({ config, decisionPoint, log });
+      return loadFromDisk({ config, decisionPoint, log, createEvaluator });
     case "sqlite3":
       log.warn(
         "storage.driver sqlite3 is not offered: there are no policies and every request is denied; use a hub or a directory",
       );
-      return loadNothing(config, decisionPoint);
+      return loadNothing(config, decisionPoint, createEvaluator);
   }
 }
 

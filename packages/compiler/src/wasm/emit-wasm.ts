@@ -8,8 +8,9 @@ import {
   wasmManifestSection,
   wasmStatuses,
 } from "@edict/protocol";
+import type { WasmRefusal } from "../wasm-refusals.ts";
 import { AttributeSlots } from "./conditions/attribute-slots.ts";
-import { ConditionEmitter, type WasmRefusal } from "./conditions/condition-emitter.ts";
+import { ConditionEmitter } from "./conditions/condition-emitter.ts";
 import { DataImage } from "./data/data-image.ts";
 import { IndexTable } from "./data/index-table.ts";
 import { NameTable } from "./data/name-table.ts";
@@ -38,6 +39,7 @@ export type HostExports = ReadonlyMap<string, string>;
 const plainExports: HostExports = new Map([
   ["allocate", "allocate"],
   ["check_json", "checkJson"],
+  ["check_json_at", "checkJsonAt"],
   ["abi_version", "abiVersion"],
   ["keep", "keep"],
   ["find_name", "findName"],

@@ -1,2 +1,7 @@
+import { caseFoldTable, unicodeClassTable } from "./regex/unicode-tables.ts";
+
 /** Bytes of the tables that the runtime imports from `data`, by name; made when an artifact is linked that reaches them. */
-export const staticTables: ReadonlyMap<string, () => Uint8Array> = new Map();
+export const staticTables: ReadonlyMap<string, () => Uint8Array> = new Map([
+  ["unicode classes", unicodeClassTable],
+  ["case folds", caseFoldTable],
+]);

@@ -1,16 +1,11 @@
 import type { CelExpr, Condition, JsonObject, JsonValue, RuleExpr, RuleParams } from "@edict/protocol";
+import type { WasmRefusal } from "../../wasm-refusals.ts";
 import type { DataImage } from "../data/data-image.ts";
 import { Code } from "../module/code.ts";
 import type { RuntimeModule } from "../module/read-module.ts";
 import type { AttributeSlots } from "./attribute-slots.ts";
 import { type ExpressionContext, ExpressionEmitter, isMetered } from "./expression-emitter.ts";
 import { type ExpressionScope, Refusal } from "./expression-scope.ts";
-
-/** Something in a policy that has no code; `expression` is where. */
-export interface WasmRefusal {
-  readonly what: string;
-  readonly expression: string;
-}
 
 interface EmittedParams {
   readonly scope: ExpressionScope;
@@ -140,8 +135,15 @@ export class ConditionEmitter {
     for (const [i, { name, expr }] of params.orderedVariables.entries()) {
       const value = code.local();
       this.#fill(code, expr.original, (emitter) => emitter.cell(expr.ast, scope), [expr.ast]);
-      code.const(this.#context.data.text(expr.original)).const(this.#onFailure(name, isNullable)).runtime("settleVariable");
-      code.set(value).address("variables", (first + i) * 4).get(value).store(0);
+      code
+        .const(this.#context.data.text(expr.original))
+        .const(this.#onFailure(name, isNullable))
+        .runtime("settleVariable");
+      code
+        .set(value)
+        .address("variables", (first + i) * 4)
+        .get(value)
+        .store(0);
       code.release(value);
       variables.set(name, first + i);
     }
@@ -179,8 +181,20 @@ export class ConditionEmitter {
     code.block();
     for (const part of condition.of) {
       this.#emitTree(code, part, scope);
-      code.tee(verdict).const(1 - stopAt).op(0x47).if(false);
-      code.get(verdict).const(2).op(0x46).if().const(2).else().const(condition.op === "any" ? 1 : 0).end();
+      code
+        .tee(verdict)
+        .const(1 - stopAt)
+        .op(0x47)
+        .if(false);
+      code
+        .get(verdict)
+        .const(2)
+        .op(0x46)
+        .if()
+        .const(2)
+        .else()
+        .const(condition.op === "any" ? 1 : 0)
+        .end();
       code.br(1).end();
     }
     code.const(condition.op === "any" ? 0 : 1).end();
@@ -194,12 +208,7 @@ export class ConditionEmitter {
   }
 
   /** Emits an expression; one that cannot be compiled is noted, and the module is never made. */
-  #fill(
-    code: Code,
-    original: string,
-    emit: (emitter: ExpressionEmitter) => void,
-    asts: readonly CelExpr[],
-  ): void {
+  #fill(code: Code, original: string, emit: (emitter: ExpressionEmitter) => void, asts: readonly CelExpr[]): void {
     if (asts.some(isMetered)) code.runtime("beginMetered");
     try {
       emit(new ExpressionEmitter(this.#context, code));

@@ -78,7 +78,11 @@ function emitFieldPresence(emitter: ExpressionEmitter, path: readonly string[], 
   if (root === "V" || root === "variables") {
     const slot = scope.variables.get(name);
     if (slot === undefined) code.const(0);
-    else code.address("variables", slot * 4).load(0).runtime("isBound");
+    else
+      code
+        .address("variables", slot * 4)
+        .load(0)
+        .runtime("isBound");
     return true;
   }
   if (!emitKnown(emitter, path, scope)) return false;
@@ -142,7 +146,8 @@ function emitKnown(emitter: ExpressionEmitter, path: readonly string[], scope: E
   const party = roots.get(root);
   if (party !== undefined) return emitParty(emitter, party, name, rest);
   if (root === "V" || root === "variables") return emitVariable(emitter, name, rest, scope);
-  if (["C", "constants", "G", "globals"].includes(root) && path.length > 1) return emitUnset(emitter, name, rest, path, scope);
+  if (["C", "constants", "G", "globals"].includes(root) && path.length > 1)
+    return emitUnset(emitter, name, rest, path, scope);
   if (root === "runtime" && camelCase(name) === "effectiveDerivedRoles") {
     context.noteRuntime();
     code.runtime("effectiveDerivedRoles");
@@ -200,7 +205,11 @@ function emitUnset(
   scope: ExpressionScope,
 ): boolean {
   const isConstant = path[0] === "C" || path[0] === "constants";
-  const value = isConstant ? scope.constants.get(name) : Object.hasOwn(scope.globals, name) ? scope.globals[name] : undefined;
+  const value = isConstant
+    ? scope.constants.get(name)
+    : Object.hasOwn(scope.globals, name)
+      ? scope.globals[name]
+      : undefined;
   if (value === undefined) emitUndefined(emitter, name);
   else {
     const at = writeStatic(value, emitter.context.data);
@@ -211,5 +220,8 @@ function emitUnset(
 }
 
 function emitUndefined(emitter: ExpressionEmitter, name: string): void {
-  emitter.code.const(emitter.context.data.text(`undefined field '${name}'`)).const(0).runtime("makeError");
+  emitter.code
+    .const(emitter.context.data.text(`undefined field '${name}'`))
+    .const(0)
+    .runtime("makeError");
 }

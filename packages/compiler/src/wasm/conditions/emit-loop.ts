@@ -156,7 +156,10 @@ function readBuilder(expr: CelComprehension): Builder | undefined {
   if (step?.kind !== "call" || !isIdent(step.args[0], expr.accuVar)) return undefined;
   const added = step.args[1];
   const isAppending =
-    step.function === "_+_" && added?.kind === "list" && added.elements.length === 1 && added.optionalIndices.length === 0;
+    step.function === "_+_" &&
+    added?.kind === "list" &&
+    added.elements.length === 1 &&
+    added.optionalIndices.length === 0;
   if (isAppending && expr.accuInit.kind === "list" && expr.accuInit.elements.length === 0) {
     return { filter, start: "startList", parts: added.elements };
   }
@@ -165,7 +168,10 @@ function readBuilder(expr: CelComprehension): Builder | undefined {
   return { filter, start: "startMap", parts: step.args.slice(1) };
 }
 
-function readFilter(expr: CelComprehension): { readonly step: CelExpr | undefined; readonly filter: CelExpr | undefined } {
+function readFilter(expr: CelComprehension): {
+  readonly step: CelExpr | undefined;
+  readonly filter: CelExpr | undefined;
+} {
   const step = expr.loopStep;
   if (step.kind !== "call" || step.function !== "_?_:_") return { step, filter: undefined };
   const [filter, then, otherwise] = (step as CelCall).args;
@@ -198,7 +204,10 @@ function emitBuilder(
   });
   code.get(built).if().get(built);
   if (start === "startMap") code.runtime("closeUniqueMap");
-  code.else().const(start === "startList" ? 96 : 112).end();
+  code
+    .else()
+    .const(start === "startList" ? 96 : 112)
+    .end();
   code.end();
   code.release(built, held);
 }

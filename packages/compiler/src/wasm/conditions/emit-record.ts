@@ -36,7 +36,11 @@ function emitVariables(emitter: ExpressionEmitter, scope: ExpressionScope): void
   const { code, context } = emitter;
   code.const(scope.variables.size).runtime("startMap");
   for (const [name, slot] of scope.variables) {
-    code.const(context.data.text(name)).address("variables", slot * 4).load(0).runtime("addBound");
+    code
+      .const(context.data.text(name))
+      .address("variables", slot * 4)
+      .load(0)
+      .runtime("addBound");
   }
   code.runtime("closeMap");
 }

@@ -15,7 +15,15 @@ export const tags = {
 } as const;
 
 /** Cells that every module has. */
-export const fixedCells = { null: 16, false: 32, true: 48, none: 64, emptyText: 80, emptyList: 96, emptyMap: 112 } as const;
+export const fixedCells = {
+  null: 16,
+  false: 32,
+  true: 48,
+  none: 64,
+  emptyText: 80,
+  emptyList: 96,
+  emptyMap: 112,
+} as const;
 
 /** Writes a value that is known at build time; its address, or `undefined` if values of this type are made at run time. */
 export function writeStatic(value: CelValue, data: DataImage): number | undefined {

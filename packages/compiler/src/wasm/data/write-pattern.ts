@@ -40,7 +40,10 @@ export class PatternWriter {
     if (known !== undefined) return known;
     // A state that jumps nowhere never accepts.
     const steps = globSteps(pattern) ?? [{ op: "jumps", to: [] } as const];
-    const at = this.#data.words([steps.length, ...steps.flatMap((step) => [operations[step.op], this.#argument(step)])]);
+    const at = this.#data.words([
+      steps.length,
+      ...steps.flatMap((step) => [operations[step.op], this.#argument(step)]),
+    ]);
     this.#written.set(pattern, at);
     return at;
   }

@@ -64,7 +64,8 @@ class Search {
     const count = this.#runtime.imports.length;
     const all = [...this.#seen].sort((a, b) => a - b);
     const bindings = new Map<number, number | "table" | "trap" | "mark">();
-    for (const [index, { target }] of this.#optional) bindings.set(index, this.#bound.has(index) ? this.#exported(target) : "trap");
+    for (const [index, { target }] of this.#optional)
+      bindings.set(index, this.#bound.has(index) ? this.#exported(target) : "trap");
     for (const index of all) {
       const module = this.#runtime.imports[index]?.module;
       if (module === "table" || module === "mark") bindings.set(index, module);

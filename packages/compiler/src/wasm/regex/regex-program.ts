@@ -95,10 +95,17 @@ function classOf({ runes }: Instruction): number[] {
 
 const maxRune = 0x10ffff;
 
-/** What a character equals when case does not count: what a class without it leaves out. */
-function foldsOf(rune: number): number[] {
-  const { inst } = RE2JS.compile(`(?i)[^\\x{${rune.toString(16)}}]`).re2Input.prog as unknown as Compiled;
-  const others = Array.from(inst.find(({ runes }) => runes.length > 1)?.runes ?? []);
+/** Ranges of the characters that an expression for one character matches, low and high in turn. */
+export function rangesOf(pattern: string): number[] {
+  const { inst } = RE2JS.compile(pattern).re2Input.prog as unknown as Compiled;
+  const matched = inst.find(({ op }) => op >= 8 && op <= 11);
+  const runes = Array.from(matched?.runes ?? []);
+  return runes.length === 1 ? [...runes, ...runes] : runes;
+}
+
+/** Ranges of what a character equals when case does not count: what a class without it leaves out. */
+export function foldsOf(rune: number): number[] {
+  const others = rangesOf(`(?i)[^\\x{${rune.toString(16)}}]`);
   const folds: number[] = [];
   let from = 0;
   for (let i = 0; i < others.length; i += 2) {

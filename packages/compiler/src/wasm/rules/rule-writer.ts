@@ -57,7 +57,7 @@ export class RuleWriter {
     const slot = condition === 0 && derived === 0 ? 0 : this.#slot(resultKey(row)) + 1;
     const effect = effects[variant.effect ?? row.effect ?? "none"];
     const flags = (variant.negated === true ? 0x40000000 : 0) + (row.fromRolePolicy ? 0x80000000 : 0);
-    const params = this.#conditions.params(row.params);
+    const params = plain ? 0 : this.#conditions.params(row.params);
     const policy = this.#policy(variant.policyKey ?? row.originFqn);
     const output = plain ? 0 : this.#output(row, variant.negated === true);
     return [condition, derived, slot + effect * 2 ** 28 + flags, params + policy * 2 ** 16, output];

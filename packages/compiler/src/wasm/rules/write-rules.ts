@@ -1,4 +1,11 @@
-import { compileGlob, type DerivedRole, type RuleRow, type RuleTable, resourcePolicyKey, rolePolicyKey } from "@edict/protocol";
+import {
+  compileGlob,
+  type DerivedRole,
+  type RuleRow,
+  type RuleTable,
+  resourcePolicyKey,
+  rolePolicyKey,
+} from "@edict/protocol";
 import type { ConditionEmitter } from "../conditions/condition-emitter.ts";
 import type { DataImage } from "../data/data-image.ts";
 import { type IndexTable, keyKinds } from "../data/index-table.ts";
