@@ -1,0 +1,208 @@
+import { check } from "@edict/engine";
+import type { CheckInput, CheckOutcome } from "@edict/protocol";
+import { describe, expect, it } from "vitest";
+import { RandomSource } from "../../src/generate/random-source.ts";
+import { seed } from "../seed.ts";
+import { loadComponent, type PolicyComponent, type TypedRequest, type TypedResponse } from "./load-component.ts";
+import { build, policySets, scopedSet, textFiles } from "./policy-sets.ts";
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+const requestCount = 400;
+
+const timed = textFiles({
+  "offer.yaml": `
+apiVersion: api.cerbos.dev/v1
+resourcePolicy:
+  resource: offer
+  version: default
+  rules:
+    - { actions: [view], effect: EFFECT_ALLOW, roles: [user], condition: { match: { expr: now() < timestamp(R.attr.until) } } }
+`,
+});
+
+describe.each(policySets)("$name", ({ files, requests }) => {
+  it("decides as the engine does: typed records, text, bytes and batches", async () => {
+    const { engine, bytes } = build(files, "policy");
+    const component = await loadComponent(bytes);
+    const random = new RandomSource(seed);
+    const inputs = Array.from({ length: requestCount }, () => requests(random));
+    const outcomes = inputs.map((input) => check(engine, input, () => undefined));
+    for (const [i, input] of inputs.entries()) {
+      const outcome = outcomes[i];
+      if (outcome === undefined) continue;
+      const typed = component.authorization.check(toTyped(input));
+      expect(fromTyped(typed), JSON.stringify(input)).toEqual(told(outcome));
+      expect(fromJson(component.decide.checkText(toJson(input))), JSON.stringify(input)).toEqual(told(outcome));
+      const answer = component.decide.checkBytes(encoder.encode(toJson(input)));
+      expect(decoder.decode(answer)).toBe(component.decide.checkText(toJson(input)));
+    }
+    expect(batchOf(component, inputs)).toEqual(outcomes.map(told));
+    const allowed = outcomes.flatMap(({ actions }) => actions).filter(({ effect }) => effect === "EFFECT_ALLOW");
+    expect(allowed.length).toBeGreaterThan(requestCount / 10);
+  });
+});
+
+it("decides several resources in one call, and echoes what it was asked", async () => {
+  const { bytes } = build(scopedSet.files, "policy");
+  const { authorization } = await loadComponent(bytes);
+  const response = authorization.check({
+    requestId: "häppy",
+    principal: { id: "kim", roles: ["user"], attrJson: '{"team":"red"}' },
+    resources: ["red", "blue"].map((team, i) => ({
+      actions: ["view"],
+      resource: { id: `a${i}`, kind: "album", scope: "acme", policyVersion: "default", attrJson: JSON.stringify({ team }) },
+    })),
+  });
+  expect(response.requestId).toBe("häppy");
+  expect(response.results.map(({ resource }) => resource)).toEqual([
+    { id: "a0", kind: "album", scope: "acme", policyVersion: "default" },
+    { id: "a1", kind: "album", scope: "acme", policyVersion: "default" },
+  ]);
+  expect(response.results.map(({ actions }) => actions)).toEqual([[["view", "allow"]], [["view", "deny"]]]);
+});
+
+describe("mistakes in requests are values, and the instance stays usable", () => {
+  const good = toJson(scopedSet.requests(new RandomSource(1)));
+
+  it.each([
+    ["", "end", 0],
+    ["{", "end", 1],
+    ["[]", "field-type", 0],
+    [`${good} x`, "syntax", good.length + 1],
+    ['{"principal":{"id":"\\q"}}', "escape", 22],
+    ['{"more":1}', "field", 8],
+    ['{"principal":{"attr":{"unused":01}}}', "syntax", 32],
+    [`{"principal":{"attr":{"unused":${"[".repeat(600)}}}}`, "depth", undefined],
+  ])("%s", async (text, kind, position) => {
+    const { decide } = await loadComponent(build(scopedSet.files, "policy").bytes);
+    const before = decide.checkText(good);
+    const payload = failureOf(() => decide.checkText(text)) as { kind: string; position: number; message: string };
+    expect(payload.kind).toBe(kind);
+    if (position !== undefined) expect(payload.position).toBe(position);
+    expect(payload.message).toMatch(/^The request|^A /);
+    expect(decide.checkText(good)).toBe(before);
+  });
+
+  it("every beginning of a request is a mistake", async () => {
+    const { decide } = await loadComponent(build(scopedSet.files, "policy").bytes);
+    const bytes = encoder.encode(good);
+    const beginnings = Array.from(bytes, (_, length) => bytes.subarray(0, length));
+    const results = decide.checkBatch([...beginnings, bytes]);
+    expect(results.slice(0, -1).filter(({ tag }) => tag === "ok")).toEqual([]);
+    expect(results.at(-1)?.tag).toBe("ok");
+  });
+
+  it("bytes that are not UTF-8 are a mistake", async () => {
+    const { decide } = await loadComponent(build(scopedSet.files, "policy").bytes);
+    const bytes = Uint8Array.of(...encoder.encode('{"requestId":"'), 0xff, ...encoder.encode('"}'));
+    expect(failureOf(() => decide.checkBytes(bytes))).toMatchObject({ kind: "utf8" });
+  });
+
+  it.each<[string, Partial<TypedRequest>, string]>([
+    ["attributes of the principal", { principal: { id: "a", roles: ["user"], attrJson: "{" } }, "principal.attr-json, byte 1: "],
+    [
+      "attributes of a resource",
+      { resources: [{ actions: ["view"], resource: { id: "1", kind: "album", attrJson: "{}{}" } }] },
+      "resource.attr-json, byte 2: ",
+    ],
+    ["claims", { auxData: { jwtJson: "7" } }, "aux-data.jwt-json, byte 0: "],
+  ])("typed records: %s", async (_, part, wanted) => {
+    const { authorization } = await loadComponent(build(scopedSet.files, "policy").bytes);
+    const request = toTyped(scopedSet.requests(new RandomSource(1)));
+    const before = authorization.check(request);
+    expect(String(failureOf(() => authorization.check({ ...request, ...part })))).toContain(wanted);
+    expect(authorization.check(request)).toEqual(before);
+  });
+});
+
+it("takes the time from the request, and refuses where a request has no field for it", async () => {
+  const { decide, authorization } = await loadComponent(build(timed, "policy").bytes);
+  const resource = { kind: "offer", id: "1", attr: { until: "2026-06-01T00:00:00Z" } };
+  const principal = { id: "a", roles: ["user"] };
+  const ask = (now: string) =>
+    JSON.parse(decide.checkText(JSON.stringify({ now, principal, resources: [{ actions: ["view"], resource }] })));
+  expect(ask("2026-05-01T00:00:00Z").results[0].actions).toEqual({ view: "EFFECT_ALLOW" });
+  expect(ask("2026-07-01T00:00:00Z").results[0].actions).toEqual({ view: "EFFECT_DENY" });
+  const failure = failureOf(() => authorization.check({ requestId: "", principal, resources: [] }));
+  expect(failure).toMatch(/ask for the time/);
+});
+
+it("tells what it holds", async () => {
+  const { bundle } = await loadComponent(build(scopedSet.files, "policy").bytes);
+  const { abiVersion, manifest } = bundle.describe();
+  expect(abiVersion).toBe(1);
+  expect(JSON.parse(manifest).kinds).toContain("album");
+});
+
+/** What all interfaces tell of a decision. */
+function told({ actions, effectiveDerivedRoles, outputs }: CheckOutcome) {
+  return {
+    actions: Object.fromEntries(actions.map(({ action, effect, policy, scope }) => [action, { effect, policy, scope }])),
+    effectiveDerivedRoles,
+    outputs: outputs.map(({ src, val }) => ({ src, val: val ?? null })),
+  };
+}
+
+function fromTyped({ results }: TypedResponse) {
+  const [result] = results;
+  const meta = new Map(result?.meta.actions);
+  return {
+    actions: Object.fromEntries(
+      (result?.actions ?? []).map(([action, effect]) => [
+        action,
+        {
+          effect: `EFFECT_${effect.toUpperCase()}`,
+          policy: meta.get(action)?.matchedPolicy,
+          scope: meta.get(action)?.matchedScope,
+        },
+      ]),
+    ),
+    effectiveDerivedRoles: result?.meta.effectiveDerivedRoles,
+    outputs: result?.outputs.map(({ src, valJson }) => ({ src, val: JSON.parse(valJson) })),
+  };
+}
+
+function fromJson(text: string) {
+  const [result] = JSON.parse(text).results;
+  const { actions, meta, outputs = [] } = result;
+  return {
+    actions: Object.fromEntries(
+      Object.entries(actions).map(([action, effect]) => {
+        const { matchedPolicy, matchedScope = "" } = meta.actions[action];
+        return [action, { effect, policy: matchedPolicy, scope: matchedScope }];
+      }),
+    ),
+    effectiveDerivedRoles: meta.effectiveDerivedRoles ?? [],
+    outputs: outputs.map(({ src, val = null }: { src: string; val?: unknown }) => ({ src, val })),
+  };
+}
+
+function toJson({ requestId, principal, resource, actions, auxData }: CheckInput): string {
+  const claims = auxData === undefined ? {} : { auxData: { jwt: { claims: auxData.jwt } } };
+  return JSON.stringify({ requestId, includeMeta: true, principal, resources: [{ actions, resource }], ...claims });
+}
+
+function toTyped({ requestId, principal, resource, actions, auxData }: CheckInput): TypedRequest {
+  return {
+    requestId,
+    principal: { ...principal, attrJson: JSON.stringify(principal.attr) },
+    resources: [{ actions, resource: { ...resource, attrJson: JSON.stringify(resource.attr) } }],
+    ...(auxData === undefined ? {} : { auxData: { jwtJson: JSON.stringify(auxData.jwt) } }),
+  };
+}
+
+function batchOf({ decide }: PolicyComponent, inputs: readonly CheckInput[]) {
+  const results = decide.checkBatch(inputs.map((input) => encoder.encode(toJson(input))));
+  return results.map((result) => (result.tag === "ok" ? fromJson(decoder.decode(result.val)) : result.val));
+}
+
+/** What jco throws for an error value. */
+function failureOf(call: () => unknown): unknown {
+  try {
+    call();
+  } catch (error) {
+    return (error as { readonly payload?: unknown }).payload;
+  }
+  throw new Error("this was expected to fail");
+}
