@@ -5,7 +5,7 @@
 import { alloc } from "../core/arena";
 import { BOOL, double, DOUBLE, LIST, MAP, n, NULL, STRING, tagOf } from "../core/cell";
 import { checkKeyword } from "./check-keyword";
-import { forgetSince, joined, startViolations, violate, violationCount } from "./violations";
+import { forgetSince, joined, violate, violationCount } from "./violations";
 
 @external("text", "infinite loop")
 declare function infiniteLoopText(): usize;
@@ -41,9 +41,8 @@ let evaluated: usize = 0;
 /** The same, of the node that was run last. */
 let evaluatedInside: usize = 0;
 
-/** Validates a value; the number of violations, see `violations.ts`. */
+/** Validates a value; what is found is added to the violations. The number of these. */
 export function validate(node: usize, value: usize): u32 {
-  startViolations();
   depth = 0;
   nodesLeft = nodesMax;
   cutsLeft = cutsMax;

@@ -20,14 +20,21 @@ export function placeOf(parent: usize, name: usize, index: u32): usize {
   return changetype<usize>(place);
 }
 
+/** Path, message and source each, 12 bytes. */
 let entries: usize = 0;
 let room: u32 = 0;
 let count: u32 = 0;
+let source: u32 = 0;
 
 export function startViolations(): void {
   room = 8;
-  entries = alloc(8 * room);
+  entries = alloc(12 * room);
   count = 0;
+}
+
+/** What is found from here on is about a party: 1 the principal, 2 the resource. */
+export function setSource(party: u32): void {
+  source = party;
 }
 
 export function violationCount(): u32 {
@@ -39,28 +46,43 @@ export function forgetSince(earlier: u32): void {
   count = earlier;
 }
 
+function entryAt(index: u32): usize {
+  return entries + 12 * <usize>index;
+}
+
 /** JSON pointer into what was validated, a STRING. */
 export function violationPath(index: u32): usize {
-  return <usize>load<u32>(entries + 8 * <usize>index);
+  return <usize>load<u32>(entryAt(index));
 }
 
 /** A STRING. */
 export function violationMessage(index: u32): usize {
-  return <usize>load<u32>(entries + 8 * <usize>index, 4);
+  return <usize>load<u32>(entryAt(index), 4);
+}
+
+/** The party that was set. */
+export function violationSource(index: u32): u32 {
+  return load<u32>(entryAt(index), 8);
 }
 
 export function violate(place: usize, message: usize): void {
-  if (count == room) {
-    const grown = alloc(<usize>room << 4);
-    memory.copy(grown, entries, <usize>room << 3);
-    entries = grown;
-    room <<= 1;
-  }
   const path = startBuilder(32);
   putPath(path, place);
   if (path.length == 0) putByte(path, 47);
-  store<u32>(entries + 8 * <usize>count, <u32>toText(path));
-  store<u32>(entries + 8 * <usize>count, <u32>message, 4);
+  violateAt(toText(path), message);
+}
+
+/** The same with the path as a STRING. */
+export function violateAt(path: usize, message: usize): void {
+  if (count == room) {
+    const grown = alloc(24 * <usize>room);
+    memory.copy(grown, entries, 12 * <usize>room);
+    entries = grown;
+    room <<= 1;
+  }
+  store<u32>(entryAt(count), <u32>path);
+  store<u32>(entryAt(count), <u32>message, 4);
+  store<u32>(entryAt(count), source, 8);
   count += 1;
 }
 

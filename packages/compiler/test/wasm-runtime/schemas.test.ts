@@ -29,6 +29,7 @@ function write(texts: Texts, ref: string): number | string {
 
 function findings(node: number, value: JsonValue): string[] {
   runtime.reset();
+  runtime.invoke("startViolations");
   const count = Number(runtime.invoke("validate", node, runtime.encode(value)));
   return Array.from({ length: count }, (_, i) => {
     const path = runtime.decode(Number(runtime.invoke("violationPath", i)));
