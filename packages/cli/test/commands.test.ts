@@ -7,6 +7,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 const bin = fileURLToPath(new URL("../bin/edict.mjs", import.meta.url));
 
+const examples = fileURLToPath(new URL("../../../examples/expenses", import.meta.url));
+const fromExamples = ["--set", `storage.disk.directory=${examples}`];
+
 function edict(args: readonly string[], input = "") {
   const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], { encoding: "utf8", input });
   return { status, stdout, stderr };
@@ -59,6 +62,12 @@ describe("edict", () => {
     [["server", "--nonsense"], 2],
     [["compile", "/nowhere"], 1],
     [["fmt", "/nowhere"], 1],
+    [["server", "--config", "/nowhere"], 1],
+    [["server", "--set", "nonsense"], 1],
+    [["server", "--set", "server.surprise=1"], 1],
+    [["server", ...fromExamples, "--set", "server.httpListenAddr=nowhere"], 1],
+    [["server", ...fromExamples, "--set", "server.tls.cert=/nowhere", "--set", "server.tls.key=/nowhere"], 1],
+    [["server", ...fromExamples, "--set", "audit.enabled=true", "--set", "audit.file.path=/dev/null/x"], 1],
   ])("%j ends with %i and without a stack trace", (args, status) => {
     const run = edict(args);
     expect(run.status).toBe(status);

@@ -16,4 +16,5 @@ export { verifyBundle } from "./hub/verify-bundle.ts";
 export * as messageFields from "./request/message-fields.ts";
 export { InvalidRequestError, readRequest } from "./request/read-request.ts";
 export * as requestTypes from "./request/request-types.ts";
+export { PdpStartError } from "./start-error.ts";
 export { type PdpOptions, type PlaygroundEndpoints, type RunningPdp, startPdp } from "./start-pdp.ts";

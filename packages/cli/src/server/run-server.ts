@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { hostname } from "node:os";
-import { DecisionPoint, type PdpConfig, parsePdpConfig, startPdp } from "@edict/pdp";
+import { DecisionPoint, type PdpConfig, PdpStartError, parsePdpConfig, startPdp } from "@edict/pdp";
 import type { Environment } from "../environment.ts";
 import { CommandFailure, exitCodes } from "../exit-codes.ts";
 import { edictVersion } from "../version.ts";
@@ -25,6 +25,8 @@ export async function runServer(flags: ServerFlags, environment: Environment): P
     version: edictVersion,
     playground: createPlaygroundEndpoints,
     onError: (error) => log.error("internal error", error),
+  }).catch((error: unknown) => {
+    throw error instanceof PdpStartError ? new CommandFailure(error.message, exitCodes.unknown) : error;
   });
   log.info(`serving decisions on ${pdp.url}`);
   await waitForStop();

@@ -1,5 +1,6 @@
-import { createWriteStream, mkdirSync } from "node:fs";
+import { createWriteStream, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
+import { PdpStartError } from "../start-error.ts";
 import type { WriteEntry } from "./decision-log.ts";
 
 /** Entries waiting for a slow disk before new ones are dropped. */
@@ -13,15 +14,18 @@ export interface FileWriter {
   readonly close: () => Promise<void>;
 }
 
-/** Appends JSON lines to files; `stdout` and `stderr` name the streams. */
+/** Appends JSON lines to files; `stdout` and `stderr` name the streams. Throws a `PdpStartError` if one cannot be opened. */
 export function createFileWriter(paths: readonly string[]): FileWriter {
   let dropped = 0;
   const files: { end: (done: () => void) => void }[] = [];
   const sinks = paths.map((path) => {
     if (path === "stdout") return process.stdout;
     if (path === "stderr") return process.stderr;
-    mkdirSync(dirname(path), { recursive: true });
-    const stream = createWriteStream(path, { flags: "a", mode: 0o600 });
+    const stream = createWriteStream(path, { fd: openLog(path) });
+    // A full disk must not stop decisions.
+    stream.on("error", () => {
+      dropped += 1;
+    });
     files.push(stream);
     return stream;
   });
@@ -38,4 +42,14 @@ export function createFileWriter(paths: readonly string[]): FileWriter {
       await Promise.all(files.map((file) => new Promise<void>((resolve) => file.end(resolve))));
     },
   };
+}
+
+function openLog(path: string): number {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    return openSync(path, "a", 0o600);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new PdpStartError(`the audit log ${path} cannot be opened: ${reason}`, { cause: error });
+  }
 }

@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { ulid } from "ulid";
 import type { PdpConfig } from "../config/pdp-config.ts";
 import type { DecisionLog } from "../decision-log/decision-log.ts";
+import { PdpStartError } from "../start-error.ts";
 import { errorAnswer, toErrorAnswer } from "./api-error.ts";
 import type { ApiCall, ApiEndpoint, HttpAnswer } from "./http-answer.ts";
 
@@ -32,17 +33,24 @@ export interface HttpServerOptions {
   readonly onError: (error: unknown) => void;
 }
 
-/** Serves the routes on the configured address. Rejects with a plain sentence if the address cannot be used. */
+/** Serves the routes on the configured address. Rejects with a `PdpStartError` if it cannot. */
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpListener> {
   const { tls, httpListenAddr } = options.server;
   const handle = (request: IncomingMessage, response: ServerResponse) => void serve(options, request, response);
   const secure = tls?.cert !== undefined && tls.key !== undefined;
-  const server = secure
-    ? createTlsServer({ cert: readFileSync(tls.cert ?? ""), key: readFileSync(tls.key ?? "") }, handle)
-    : createServer(handle);
+  const server = secure ? createSecureServer(tls.cert ?? "", tls.key ?? "", handle) : createServer(handle);
   server.keepAliveTimeout = options.server.advanced?.http?.idleTimeout ?? 120_000;
   await listen(server, httpListenAddr);
   return { url: describeAddress(server, secure), close: () => close(server) };
+}
+
+function createSecureServer(cert: string, key: string, handle: RequestListener): Server {
+  try {
+    return createTlsServer({ cert: readFileSync(cert), key: readFileSync(key) }, handle);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new PdpStartError(`server.tls cannot be used: ${reason}`, { cause: error });
+  }
 }
 
 async function serve(options: HttpServerOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -138,7 +146,7 @@ function send(response: ServerResponse, { status, body, headers }: HttpAnswer): 
 async function listen(server: Server, address: string): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) =>
-      reject(new Error(describeListenError(address, error), { cause: error })),
+      reject(new PdpStartError(describeListenError(address, error), { cause: error })),
     );
     if (address.startsWith("unix:")) server.listen(address.slice("unix:".length), resolve);
     else {
@@ -151,7 +159,7 @@ async function listen(server: Server, address: string): Promise<void> {
 /** `:3592`, `127.0.0.1:3592`, `[::1]:3592` */
 function parseListenAddress(address: string): { readonly host: string | undefined; readonly port: number } {
   const match = /^(?:\[([^\]]*)\]|([^:]*)):(\d+)$/.exec(address);
-  if (match === null) throw new Error(`${address} is not an address such as :3592 or 127.0.0.1:3592`);
+  if (match === null) throw new PdpStartError(`${address} is not an address such as :3592 or 127.0.0.1:3592`);
   const host = match[1] ?? match[2];
   return { host: host === "" ? undefined : host, port: Number(match[3]) };
 }
