@@ -1,4 +1,4 @@
-import { check } from "@edict/engine";
+import { CelTimestamp, check } from "@edict/engine";
 import type { CheckInput, CheckOutcome } from "@edict/protocol";
 import { describe, expect, it } from "vitest";
 import { RandomSource } from "../../src/generate/random-source.ts";
@@ -9,6 +9,9 @@ import { build, policySets, scopedSet, textFiles } from "./policy-sets.ts";
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 const requestCount = 400;
+/** No policy of these sets asks for the time. */
+const epoch = new CelTimestamp(0, 0);
+const { authorization, decide, bundle } = await loadComponent(build(scopedSet.files, "policy").bytes);
 
 const timed = textFiles({
   "offer.yaml": `
@@ -27,7 +30,7 @@ describe.each(policySets)("$name", ({ files, requests }) => {
     const component = await loadComponent(bytes);
     const random = new RandomSource(seed);
     const inputs = Array.from({ length: requestCount }, () => requests(random));
-    const outcomes = inputs.map((input) => check(engine, input, () => undefined));
+    const outcomes = inputs.map((input) => check(engine, input, epoch));
     for (const [i, input] of inputs.entries()) {
       const outcome = outcomes[i];
       if (outcome === undefined) continue;
@@ -43,16 +46,21 @@ describe.each(policySets)("$name", ({ files, requests }) => {
   });
 });
 
-it("decides several resources in one call, and echoes what it was asked", async () => {
-  const { bytes } = build(scopedSet.files, "policy");
-  const { authorization } = await loadComponent(bytes);
+it("decides several resources in one call, and echoes what it was asked", () => {
   const response = authorization.check({
     requestId: "häppy",
     principal: { id: "kim", roles: ["user"], attrJson: '{"team":"red"}' },
     resources: ["red", "blue"].map((team, i) => ({
       actions: ["view"],
-      resource: { id: `a${i}`, kind: "album", scope: "acme", policyVersion: "default", attrJson: JSON.stringify({ team }) },
+      resource: {
+        id: `a${i}`,
+        kind: "album",
+        scope: "acme",
+        policyVersion: "default",
+        attrJson: JSON.stringify({ team }),
+      },
     })),
+    auxData: { jwtJson: '{"claims":"yes"}' },
   });
   expect(response.requestId).toBe("häppy");
   expect(response.results.map(({ resource }) => resource)).toEqual([
@@ -69,13 +77,12 @@ describe("mistakes in requests are values, and the instance stays usable", () =>
     ["", "end", 0],
     ["{", "end", 1],
     ["[]", "field-type", 0],
-    [`${good} x`, "syntax", good.length + 1],
+    [`${good} x`, "syntax", encoder.encode(good).length + 1],
     ['{"principal":{"id":"\\q"}}', "escape", 22],
     ['{"more":1}', "field", 8],
-    ['{"principal":{"attr":{"unused":01}}}', "syntax", 32],
+    ['{"principal":{"attr":{"unused":01}}}', "syntax", 33],
     [`{"principal":{"attr":{"unused":${"[".repeat(600)}}}}`, "depth", undefined],
-  ])("%s", async (text, kind, position) => {
-    const { decide } = await loadComponent(build(scopedSet.files, "policy").bytes);
+  ])("%.40s", (text, kind, position) => {
     const before = decide.checkText(good);
     const payload = failureOf(() => decide.checkText(text)) as { kind: string; position: number; message: string };
     expect(payload.kind).toBe(kind);
@@ -84,8 +91,7 @@ describe("mistakes in requests are values, and the instance stays usable", () =>
     expect(decide.checkText(good)).toBe(before);
   });
 
-  it("every beginning of a request is a mistake", async () => {
-    const { decide } = await loadComponent(build(scopedSet.files, "policy").bytes);
+  it("every beginning of a request is a mistake", () => {
     const bytes = encoder.encode(good);
     const beginnings = Array.from(bytes, (_, length) => bytes.subarray(0, length));
     const results = decide.checkBatch([...beginnings, bytes]);
@@ -93,22 +99,24 @@ describe("mistakes in requests are values, and the instance stays usable", () =>
     expect(results.at(-1)?.tag).toBe("ok");
   });
 
-  it("bytes that are not UTF-8 are a mistake", async () => {
-    const { decide } = await loadComponent(build(scopedSet.files, "policy").bytes);
+  it("bytes that are not UTF-8 are a mistake", () => {
     const bytes = Uint8Array.of(...encoder.encode('{"requestId":"'), 0xff, ...encoder.encode('"}'));
     expect(failureOf(() => decide.checkBytes(bytes))).toMatchObject({ kind: "utf8" });
   });
 
   it.each<[string, Partial<TypedRequest>, string]>([
-    ["attributes of the principal", { principal: { id: "a", roles: ["user"], attrJson: "{" } }, "principal.attr-json, byte 1: "],
+    [
+      "attributes of the principal",
+      { principal: { id: "a", roles: ["user"], attrJson: "{" } },
+      "principal.attr-json, byte 1: ",
+    ],
     [
       "attributes of a resource",
       { resources: [{ actions: ["view"], resource: { id: "1", kind: "album", attrJson: "{}{}" } }] },
       "resource.attr-json, byte 2: ",
     ],
     ["claims", { auxData: { jwtJson: "7" } }, "aux-data.jwt-json, byte 0: "],
-  ])("typed records: %s", async (_, part, wanted) => {
-    const { authorization } = await loadComponent(build(scopedSet.files, "policy").bytes);
+  ])("typed records: %s", (_, part, wanted) => {
     const request = toTyped(scopedSet.requests(new RandomSource(1)));
     const before = authorization.check(request);
     expect(String(failureOf(() => authorization.check({ ...request, ...part })))).toContain(wanted);
@@ -117,19 +125,20 @@ describe("mistakes in requests are values, and the instance stays usable", () =>
 });
 
 it("takes the time from the request, and refuses where a request has no field for it", async () => {
-  const { decide, authorization } = await loadComponent(build(timed, "policy").bytes);
+  const ofTimed = await loadComponent(build(timed, "policy").bytes);
   const resource = { kind: "offer", id: "1", attr: { until: "2026-06-01T00:00:00Z" } };
   const principal = { id: "a", roles: ["user"] };
   const ask = (now: string) =>
-    JSON.parse(decide.checkText(JSON.stringify({ now, principal, resources: [{ actions: ["view"], resource }] })));
+    JSON.parse(
+      ofTimed.decide.checkText(JSON.stringify({ now, principal, resources: [{ actions: ["view"], resource }] })),
+    );
   expect(ask("2026-05-01T00:00:00Z").results[0].actions).toEqual({ view: "EFFECT_ALLOW" });
   expect(ask("2026-07-01T00:00:00Z").results[0].actions).toEqual({ view: "EFFECT_DENY" });
-  const failure = failureOf(() => authorization.check({ requestId: "", principal, resources: [] }));
+  const failure = failureOf(() => ofTimed.authorization.check({ requestId: "", principal, resources: [] }));
   expect(failure).toMatch(/ask for the time/);
 });
 
-it("tells what it holds", async () => {
-  const { bundle } = await loadComponent(build(scopedSet.files, "policy").bytes);
+it("tells what it holds", () => {
   const { abiVersion, manifest } = bundle.describe();
   expect(abiVersion).toBe(1);
   expect(JSON.parse(manifest).kinds).toContain("album");
@@ -138,7 +147,9 @@ it("tells what it holds", async () => {
 /** What all interfaces tell of a decision. */
 function told({ actions, effectiveDerivedRoles, outputs }: CheckOutcome) {
   return {
-    actions: Object.fromEntries(actions.map(({ action, effect, policy, scope }) => [action, { effect, policy, scope }])),
+    actions: Object.fromEntries(
+      actions.map(({ action, effect, policy, scope }) => [action, { effect, policy, scope }]),
+    ),
     effectiveDerivedRoles,
     outputs: outputs.map(({ src, val }) => ({ src, val: val ?? null })),
   };

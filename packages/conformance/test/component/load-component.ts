@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { transpile } from "@bytecodealliance/jco";
-import { onTestFinished } from "vitest";
 
 /** What jco makes of a component of the world `edict:pdp/policy`. Errors of functions are thrown, with a `payload`. */
 export interface PolicyComponent {
@@ -13,9 +12,14 @@ export interface PolicyComponent {
     checkBytes(request: Uint8Array): Uint8Array;
     checkBatch(
       requests: readonly Uint8Array[],
-    ): readonly ({ readonly tag: "ok"; readonly val: Uint8Array } | { readonly tag: "err"; readonly val: RequestError })[];
+    ): readonly (
+      | { readonly tag: "ok"; readonly val: Uint8Array }
+      | { readonly tag: "err"; readonly val: RequestError }
+    )[];
   };
-  readonly bundle: { describe(): { readonly bundleId: string; readonly abiVersion: number; readonly manifest: string } };
+  readonly bundle: {
+    describe(): { readonly bundleId: string; readonly abiVersion: number; readonly manifest: string };
+  };
 }
 
 export interface RequestError {
@@ -44,24 +48,35 @@ export interface TypedRequest {
 export interface TypedResponse {
   readonly requestId: string;
   readonly results: readonly {
-    readonly resource: { readonly id: string; readonly policyVersion: string; readonly kind: string; readonly scope: string };
+    readonly resource: {
+      readonly id: string;
+      readonly policyVersion: string;
+      readonly kind: string;
+      readonly scope: string;
+    };
     readonly actions: readonly (readonly [string, "unspecified" | "allow" | "deny" | "no-match"])[];
     readonly meta: {
-      readonly actions: readonly (readonly [string, { readonly matchedScope: string; readonly matchedPolicy: string }])[];
+      readonly actions: readonly (readonly [
+        string,
+        { readonly matchedScope: string; readonly matchedPolicy: string },
+      ])[];
       readonly effectiveDerivedRoles: readonly string[];
     };
     readonly outputs: readonly { readonly src: string; readonly valJson: string }[];
   }[];
 }
 
-/** Runs a component of the world `policy` as jco turns it into JavaScript; for the test that is running. */
+/** Runs a component of the world `policy` as jco turns it into JavaScript. */
 export async function loadComponent(bytes: Uint8Array): Promise<PolicyComponent> {
   const folder = await mkdtemp(join(tmpdir(), "edict-component-"));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  const { files } = await transpile(bytes, { name: "pdp" });
-  for (const [name, content] of Object.entries({ ...files, "package.json": '{"type":"module"}' })) {
-    await mkdir(dirname(join(folder, name)), { recursive: true });
-    await writeFile(join(folder, name), content);
+  try {
+    const { files } = await transpile(bytes, { name: "pdp" });
+    for (const [name, content] of Object.entries({ ...files, "package.json": '{"type":"module"}' })) {
+      await mkdir(dirname(join(folder, name)), { recursive: true });
+      await writeFile(join(folder, name), content);
+    }
+    return await import(/* @vite-ignore */ pathToFileURL(join(folder, "pdp.js")).href);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
   }
-  return await import(/* @vite-ignore */ pathToFileURL(join(folder, "pdp.js")).href);
 }

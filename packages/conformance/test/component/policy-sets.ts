@@ -1,12 +1,12 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { emitComponent, type WorldName } from "@edict/compiler/wasm";
 import { compilePolicySet } from "@edict/compiler";
+import { emitComponent, type WorldName } from "@edict/compiler/wasm";
 import { type Engine, loadTable } from "@edict/engine";
 import { readPolicySet } from "@edict/policy";
 import type { CheckInput, JsonObject } from "@edict/protocol";
 import { readFolder } from "../../src/corpus.ts";
-import { RandomSource } from "../../src/generate/random-source.ts";
+import type { RandomSource } from "../../src/generate/random-source.ts";
 
 /** Policies with requests that know their attributes. */
 export interface PolicySetCase {
@@ -128,7 +128,14 @@ function referenceRequest(random: RandomSource): CheckInput {
       id: random.pick(["u1", "u2", "u3"]),
       policyVersion: "",
       scope: "",
-      roles: random.pick([["user"], ["employee"], ["manager", "user"], ["finance", "cfo"], ["employee", "support_lead"], ["admin"]]),
+      roles: random.pick([
+        ["user"],
+        ["employee"],
+        ["manager", "user"],
+        ["finance", "cfo"],
+        ["employee", "support_lead"],
+        ["admin"],
+      ]),
       attr: { ...maybe(random, "department", ["legal", "support", "it"]), ...maybe(random, "geo", ["DE", "FR"]) },
     },
     resource: {
@@ -155,7 +162,11 @@ function referenceRequest(random: RandomSource): CheckInput {
   };
 }
 
-export const scopedSet: PolicySetCase = { name: "scopes, derived roles, outputs", files: scoped, requests: scopedRequest };
+export const scopedSet: PolicySetCase = {
+  name: "scopes, derived roles, outputs",
+  files: scoped,
+  requests: scopedRequest,
+};
 
 /** The reference set lies beside the repository; without it there is one set less. */
 export const policySets: readonly PolicySetCase[] = [
