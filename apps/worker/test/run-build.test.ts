@@ -59,13 +59,14 @@ describe("a build that succeeds", () => {
     for (const step of built.steps)
       expect(step).toMatchObject({ ok: true, finishedAt: expect.any(Date), message: expect.any(String) });
     expect(built.bundleId).toMatch(/^[0-9A-F]{16}$/);
-    const [table] = built.artifacts;
+    const [table, module] = built.artifacts;
+    expect(module?.kind).toBe("wasm-core");
     expect((await plane.artifacts.get(table?.sha256 ?? "")).length).toBe(table?.bytes);
     const signed = await readSignedManifest(plane, {
       deploymentId: store.deploymentId,
       bundleId: built.bundleId ?? "",
     });
-    expect(parseManifest(signed?.manifest ?? "")).toMatchObject({ bundleId: built.bundleId, artifacts: [table] });
+    expect(parseManifest(signed?.manifest ?? "")).toMatchObject({ bundleId: built.bundleId, artifacts: built.artifacts });
     const [rollout] = await listRollouts(plane, { deploymentId: store.deploymentId });
     expect(rollout).toMatchObject({ phase: "rolling", build: { buildId: built.buildId } });
     expect((await readBuildLog(plane, { buildId: built.buildId })).map((line) => line.text)).toContain(
