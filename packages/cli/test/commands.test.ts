@@ -67,6 +67,7 @@ describe("edict", () => {
     [["server", "--set", "server.surprise=1"], 1],
     [["server", ...fromExamples, "--set", "server.httpListenAddr=nowhere"], 1],
     [["server", ...fromExamples, "--set", "server.tls.cert=/nowhere", "--set", "server.tls.key=/nowhere"], 1],
+    [["server", ...fromExamples, "--set", "auxData.jwt.keySets=[{id: a, local: {file: /nowhere}}]"], 1],
     [["server", ...fromExamples, "--set", "audit.enabled=true", "--set", "audit.file.path=/dev/null/x"], 1],
   ])("%j ends with %i and without a stack trace", (args, status) => {
     const run = edict(args);

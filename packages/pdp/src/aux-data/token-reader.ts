@@ -12,6 +12,7 @@ import {
   jwtVerify,
 } from "jose";
 import type { PdpConfig } from "../config/pdp-config.ts";
+import { PdpStartError } from "../start-error.ts";
 
 type JwtConfig = PdpConfig["auxData"]["jwt"];
 
@@ -24,8 +25,9 @@ export interface Token {
 /** Reads the claims of tokens. Throws `EdictError` `invalid_request` for any token that cannot be trusted. */
 export type TokenReader = (jwt: Token | undefined, jwts: ReadonlyMap<string, Token>) => Promise<AuxData | undefined>;
 
+/** Throws a `PdpStartError` if a key set cannot be loaded. */
 export function createTokenReader(config: JwtConfig): TokenReader {
-  const keySets = new Map(config.keySets.map((keySet) => [keySet.id, loadKeySet(keySet)]));
+  const keySets = new Map(config.keySets.map((keySet) => [keySet.id, requireKeySet(keySet)]));
   const read = (token: Token) => readToken(token, config, keySets);
   return async (jwt, jwts) => {
     try {
@@ -91,6 +93,15 @@ function toTimeText(seconds: number): string {
 /** Claims come out of `JSON.parse`, so anything that is not a function is JSON. */
 function isJson(value: unknown): value is JsonValue {
   return typeof value !== "function" && typeof value !== "symbol";
+}
+
+function requireKeySet(keySet: JwtConfig["keySets"][number]): JWTVerifyGetKey {
+  try {
+    return loadKeySet(keySet);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new PdpStartError(`the key set ${keySet.id} cannot be used: ${reason}`, { cause: error });
+  }
 }
 
 function loadKeySet({ remote, local }: JwtConfig["keySets"][number]): JWTVerifyGetKey {
