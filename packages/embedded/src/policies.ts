@@ -41,7 +41,7 @@ export class Policies {
     this.#writer = new CellWriter(module);
     const { principal, resource } = manifest.slots;
     this.#request = new RequestWriter(module, this.#writer, { principal: principal.length, resource: resource.length });
-    this.#planOf = planKinds(manifest);
+    this.#planOf = planKinds(manifest, (name) => this.#writer.nameCell(name));
     this.#readsNow = manifest.reads.some(({ now }) => now);
   }
 
@@ -175,9 +175,10 @@ export class Policies {
 
   #readAnswer(): Uint8Array {
     const { words, bytes } = this.#writer;
-    const [status = 0, at = 0, length = 0, position = 0] = words.subarray(answerWord, answerWord + 4);
-    if (status !== 0) throw RequestMistake.ofStatus(status, position);
-    return bytes.subarray(at, at + length);
+    const status = words[answerWord] ?? 0;
+    if (status !== 0) throw RequestMistake.ofStatus(status, words[answerWord + 3]);
+    const at = words[answerWord + 1] ?? 0;
+    return bytes.subarray(at, at + (words[answerWord + 2] ?? 0));
   }
 }
 

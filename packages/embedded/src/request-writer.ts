@@ -62,7 +62,7 @@ export class RequestWriter {
     const start = slots + this.#resourceSlotBytes;
     writer.writeTo(start, start + partyBytes);
     const { kind, id, attr, policyVersion, scope } = resource;
-    const kindCell = writer.text(kind);
+    const kindCell = plan.kindCell !== 0 && plan.kind === kind ? plan.kindCell : writer.text(kind);
     const list = writer.textList(actions);
     const { words } = writer;
     words[at.resourceKind >> 2] = kindCell;

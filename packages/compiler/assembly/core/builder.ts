@@ -36,8 +36,16 @@ export function putByte(builder: Builder, byte: u32): void {
 }
 
 export function putBytes(builder: Builder, at: usize, length: usize): void {
-  memory.copy(reserve(builder, length), at, length);
+  const to = reserve(builder, length);
   builder.length += length;
+  // A copy in bulk is a call out of the module, which costs more than copying a few words.
+  if (length > 64) {
+    memory.copy(to, at, length);
+    return;
+  }
+  let i: usize = 0;
+  for (; i + 8 <= length; i += 8) store<u64>(to + i, load<u64>(at + i));
+  for (; i < length; i += 1) store<u8>(to + i, load<u8>(at + i));
 }
 
 /** The text of a STRING or BYTES. */

@@ -2,7 +2,7 @@
  * Attributes that conditions name have a slot each, so that reading one is a load; whoever brings a request in fills the
  * slots. Slots that stay 0 are looked for in the map of all attributes, if there is one.
  */
-import { alloc } from "../core/arena";
+import { allocCleared } from "../core/arena";
 import { emptyMap, isError, makeError } from "../core/cell";
 import { findText } from "../core/map";
 import { anyName, lookUp, nameOf } from "./names";
@@ -34,10 +34,7 @@ export function slotOfName(text: usize, party: u32): u32 {
 }
 
 function freshSlots(count: u32): usize {
-  const size = (<usize>count << 2) + 4;
-  const slots = alloc(size);
-  memory.fill(slots, 0, size);
-  return slots;
+  return allocCleared((<usize>count << 2) + 4);
 }
 
 /** Makes empty slots for a party; the address of the first. */

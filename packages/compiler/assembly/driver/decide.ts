@@ -51,6 +51,8 @@ export function outcomeAt(index: u32): Outcome {
   return changetype<Outcome>(outcomes + <usize>index * 12);
 }
 
+// @ts-ignore: decorator
+@inline
 export function actionAt(index: u32): usize {
   return <usize>load<u32>(word(actions) + (<usize>index << 2));
 }
@@ -81,6 +83,8 @@ function denyAll(count: u32, policy: usize): usize {
   return outcomes;
 }
 
+// @ts-ignore: decorator
+@inline
 function setOutcome(index: u32, effect: u32, policy: usize, scope: usize): void {
   const outcome = outcomeAt(index);
   outcome.effect = effect;

@@ -48,6 +48,8 @@ let version: u32 = 0;
 let versionText: usize = 0;
 let exists: bool = false;
 let parentRoles: usize = 0;
+/** The record of the scope that the chain found last begins with. */
+let requestedRecord: usize = 0;
 let principalChain: usize = 0;
 let principalChainLength: u32 = 0;
 let principalExists: bool = false;
@@ -57,6 +59,8 @@ export function scopeCount(): u32 {
   return chainLength;
 }
 
+// @ts-ignore: decorator
+@inline
 export function scopeAt(index: u32): Scope {
   return changetype<Scope>(chain + <usize>index * scopeSize);
 }
@@ -106,11 +110,9 @@ function chainRoom(scope: usize): usize {
   return dots * scopeSize;
 }
 
-/** The flags of a scope, or 0. */
-function flagsOf(name: u32): u32 {
-  if (name == anyName) return 0;
-  const record = lookUp(anyName, name, anyName);
-  return record == 0 ? 0 : load<u32>(record);
+/** The record of a scope, `[flags, parent roles]`, or 0. */
+function recordOf(name: u32): usize {
+  return name == anyName ? 0 : lookUp(anyName, name, anyName);
 }
 
 /** Writes the scopes in which policies of a kind exist to `at`; how many there are. */
@@ -120,7 +122,9 @@ function findChain(at: usize, scope: usize, kind: u32): u32 {
   let first = true;
   while (true) {
     const name = nameOf(text);
-    const flags = flagsOf(name);
+    const record = recordOf(name);
+    const flags = record == 0 ? 0 : load<u32>(record);
+    if (first) requestedRecord = record;
     if ((flags & kind) != 0) {
       const entry = changetype<Scope>(at + <usize>count * scopeSize);
       entry.text = text;
@@ -156,9 +160,7 @@ export function findPlace(): void {
   kindName = nameOf(kindText);
   chain = alloc(chainRoom(scope));
   chainLength = findChain(chain, scope, hasResourcePolicies);
-  const requestScope = nameOf(scope);
-  const record = requestScope == anyName ? 0 : lookUp(anyName, requestScope, anyName);
-  parentRoles = record == 0 ? 0 : <usize>load<u32>(record, 4);
+  parentRoles = requestedRecord == 0 ? 0 : <usize>load<u32>(requestedRecord, 4);
   exists = false;
   for (let i: u32 = 0; i < chainLength; i += 1) {
     const entry = scopeAt(i);

@@ -2,6 +2,7 @@
  * The request being decided, as words at a fixed address, so that hosts can write it without a call. Zero means absent.
  * `docs/wasm-abi.md` gives the same table to hosts.
  */
+import { clearWords } from "../core/arena";
 import { emptyText, makeString } from "../core/cell";
 
 const at: usize = 128;
@@ -50,12 +51,12 @@ export function textAt(address: usize): usize {
 }
 
 export function clearRequest(): void {
-  memory.fill(at, 0, 128);
+  clearWords(at, at + 128);
 }
 
 /** Clears the words of the resource and what was decided about it. */
 export function clearResource(): void {
-  memory.fill(resourceKind, 0, 24);
+  clearWords(resourceKind, resourceKind + 24);
   setWord(resourceAttr, 0);
   setWord(outputs, 0);
 }

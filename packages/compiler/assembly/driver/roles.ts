@@ -2,7 +2,7 @@
  * The roles of a principal. Each role pattern of the policies has a bit; a role is the set of the patterns that it matches.
  * Bit 0 is the pattern that matches every role.
  */
-import { alloc } from "../core/arena";
+import { alloc, allocCleared } from "../core/arena";
 import { anyName, lookUp, nameOf, nameText } from "./names";
 import { roleCount, roles, word } from "./request";
 
@@ -29,19 +29,20 @@ export class Role {
 
 const roleSize: usize = 20;
 
+// @ts-ignore: decorator
+@inline
 export function roleAt(list: usize, index: u32): Role {
   return changetype<Role>(list + <usize>index * roleSize);
 }
 
+// @ts-ignore: decorator
+@inline
 export function setHas(set: usize, bit: u32): bool {
   return ((load<u32>(set + (<usize>(bit >> 5) << 2)) >> (bit & 31)) & 1) != 0;
 }
 
 function emptySet(): usize {
-  const size = <usize>roleWords() << 2;
-  const set = alloc(size);
-  memory.fill(set, 0, size);
-  return set;
+  return allocCleared(<usize>roleWords() << 2);
 }
 
 function addAll(to: usize, from: usize): void {

@@ -53,6 +53,8 @@ export function setEffectiveDerivedRoles(list: usize): void {
   derivedRolesInScope = list;
 }
 
+// @ts-ignore: decorator
+@inline
 function recall(at: usize): u32 {
   const entry = load<u32>(at);
   return entry >> 2 == generation ? entry & 3 : UNKNOWN;

@@ -2,11 +2,15 @@
 import { putByte, startBuilder, toText } from "../core/builder";
 import { n, p } from "../core/cell";
 
+// @ts-ignore: decorator
+@inline
 function isLetter(byte: u32): bool {
   return ((byte | 32) - 97) < 26;
 }
 
 /** Digits, letters, `_` and `.`: what stays. */
+// @ts-ignore: decorator
+@inline
 function isPlain(byte: u32): bool {
   return isLetter(byte) || byte - 48 < 10 || byte == 95 || byte == 46;
 }

@@ -19,6 +19,8 @@ let stepStopped: usize = 0;
 let stepFailed: bool = false;
 let stepAction: usize = 0;
 
+// @ts-ignore: decorator
+@inline
 export function startStep(allowed: bool, action: usize): void {
   stepAllowed = allowed;
   stepStopped = 0;

@@ -1,5 +1,5 @@
 /** From a request to a response, both JSON. */
-import { alloc, resetArena } from "../core/arena";
+import { alloc, clearWords, resetArena } from "../core/arena";
 import { Builder, putByte, putText, startBuilder } from "../core/builder";
 import { n } from "../core/cell";
 import { sameText as sameAction } from "../core/compare-bytes";
@@ -88,7 +88,7 @@ export function checkJson(at: usize, length: u32): usize {
 
 /** The same at an instant that the host knows, a TIMESTAMP, rather than one that the request names; 0 for none. */
 export function checkJsonAt(at: usize, length: u32, instant: usize): usize {
-  memory.fill(answer, 0, 16);
+  clearWords(answer, answer + 16);
   if (!readRequest(at, length)) {
     store<u32>(answer, failure());
     store<u32>(answer, position(), 12);
@@ -100,7 +100,7 @@ export function checkJsonAt(at: usize, length: u32, instant: usize): usize {
 
 /** Decides the request that was read. The address of the answer. */
 export function writeResponse(): usize {
-  memory.fill(answer, 0, 16);
+  clearWords(answer, answer + 16);
   const out = startBuilder(512);
   const id = textAt(requestId);
   if (n(id) > 0) {

@@ -3,7 +3,7 @@
  * (`{"claims": {…}}` or, for `jwt`, `{…}` as they are) instead of tokens, and `now` is the instant of the request in
  * RFC 3339. Names may be written in either case of protobuf's JSON; unknown ones are mistakes where they stand.
  */
-import { alloc } from "../core/arena";
+import { alloc, allocCleared } from "../core/arena";
 import { isError } from "../core/cell";
 import { sameText } from "../core/compare-bytes";
 import { findText } from "../core/map";
@@ -36,8 +36,8 @@ import {
   atEnd,
   expect,
   fail,
+  failHere,
   failure,
-  MISTAKE_END,
   MISTAKE_FIELD_TYPE,
   MISTAKE_SYNTAX,
   MISTAKE_FIELD,
@@ -98,11 +98,11 @@ const auxFields: u32 = 4;
 
 /** An object whose members are read by name. */
 function readFields(kind: u32): bool {
-  if (peek() != 123) return fail(peek() == 0 ? MISTAKE_END : MISTAKE_FIELD_TYPE);
+  if (peek() != 123) return failHere(MISTAKE_FIELD_TYPE);
   expect(123);
   if (take(125)) return true;
   do {
-    if (peek() != 34) return fail(peek() == 0 ? MISTAKE_END : MISTAKE_SYNTAX);
+    if (peek() != 34) return failHere(MISTAKE_SYNTAX);
     const key = readString();
     if (key == 0 || !expect(58)) return false;
     if (peek() == 110) {
@@ -193,8 +193,7 @@ function readResources(): bool {
   expect(91);
   if (take(93)) return true;
   do {
-    const entry = changetype<Entry>(alloc(36));
-    memory.fill(changetype<usize>(entry), 0, 36);
+    const entry = changetype<Entry>(allocCleared(36));
     if (lastEntry == 0) firstEntry = changetype<usize>(entry);
     else changetype<Entry>(lastEntry).next = changetype<usize>(entry);
     lastEntry = changetype<usize>(entry);
@@ -233,7 +232,7 @@ function readAuxField(key: usize): bool {
 
 /** A string into a word. */
 function readText(to: usize): bool {
-  if (peek() != 34) return fail(peek() == 0 ? MISTAKE_END : MISTAKE_FIELD_TYPE);
+  if (peek() != 34) return failHere(MISTAKE_FIELD_TYPE);
   const text = readString();
   setWord(to, text);
   return text != 0;
@@ -241,14 +240,14 @@ function readText(to: usize): bool {
 
 /** Strings: their number into one word, the address of them into another. */
 function readTexts(countTo: usize, listTo: usize): bool {
-  if (peek() != 91) return fail(peek() == 0 ? MISTAKE_END : MISTAKE_FIELD_TYPE);
+  if (peek() != 91) return failHere(MISTAKE_FIELD_TYPE);
   expect(91);
   let room: usize = 8;
   let list = alloc(room << 2);
   let count: usize = 0;
   if (!take(93)) {
     do {
-      if (peek() != 34) return fail(peek() == 0 ? MISTAKE_END : MISTAKE_FIELD_TYPE);
+      if (peek() != 34) return failHere(MISTAKE_FIELD_TYPE);
       const text = readString();
       if (text == 0) return false;
       if (count == room) {
@@ -287,16 +286,16 @@ export function readNow(): bool {
 /** Attributes into their slots; all of them into a map, where a policy looks at more than single ones. */
 export function readAttributes(party: u32, slots: usize, mapTo: usize): bool {
   if (readsAllAttributes(party)) {
-    if (peek() != 123) return fail(peek() == 0 ? MISTAKE_END : MISTAKE_FIELD_TYPE);
+    if (peek() != 123) return failHere(MISTAKE_FIELD_TYPE);
     const map = readValue(0);
     setWord(mapTo, map);
     return map != 0;
   }
-  if (peek() != 123) return fail(peek() == 0 ? MISTAKE_END : MISTAKE_FIELD_TYPE);
+  if (peek() != 123) return failHere(MISTAKE_FIELD_TYPE);
   expect(123);
   if (take(125)) return true;
   do {
-    if (peek() != 34) return fail(peek() == 0 ? MISTAKE_END : MISTAKE_SYNTAX);
+    if (peek() != 34) return failHere(MISTAKE_SYNTAX);
     const key = readString();
     if (key == 0 || !expect(58)) return false;
     const slot = slotOfName(key, party);

@@ -7,6 +7,7 @@ import {
   depthMax,
   expect,
   fail,
+  failHere,
   failure,
   MISTAKE_DEPTH,
   MISTAKE_END,
@@ -76,7 +77,7 @@ function readObject(depth: u32): usize {
 }
 
 function failedMember(key: usize): usize {
-  if (key == 0) fail(peek() == 0 ? MISTAKE_END : MISTAKE_SYNTAX);
+  if (key == 0) failHere(MISTAKE_SYNTAX);
   return 0;
 }
 
@@ -130,7 +131,7 @@ function skipObject(depth: u32): bool {
   expect(123);
   if (take(125)) return true;
   do {
-    if (peek() != 34) return fail(peek() == 0 ? MISTAKE_END : MISTAKE_SYNTAX);
+    if (peek() != 34) return failHere(MISTAKE_SYNTAX);
     if (!skipString() || !expect(58) || !skipValue(depth)) return false;
   } while (next(125));
   return failure() == 0;

@@ -45,37 +45,59 @@ export function scanAddress(): usize {
   return at;
 }
 
+/** A mistake where something else should stand, or nothing stands any more. */
+export function failHere(kind: u32): bool {
+  return fail(peekBehindSpace() == 0 ? MISTAKE_END : kind);
+}
+
 export function fail(kind: u32): bool {
   if (mistake == 0) mistake = kind;
   return false;
 }
 
 /** The next byte that is no white space; 0 at the end. */
+// @ts-ignore: decorator
+@inline
 export function peek(): u32 {
-  while (at < end) {
+  if (at < end) {
     const byte = <u32>load<u8>(at);
     if (byte > 32) return byte;
-    if (byte != 32 && byte != 10 && byte != 13 && byte != 9) return 1;
-    at += 1;
   }
-  return 0;
+  return peekBehindSpace();
+}
+
+function peekBehindSpace(): u32 {
+  let i = at;
+  const stop = end;
+  let byte: u32 = 0;
+  for (; i < stop; i += 1) {
+    byte = <u32>load<u8>(i);
+    if (byte != 32 && byte != 10 && byte != 13 && byte != 9) break;
+  }
+  at = i;
+  return i == stop ? 0 : byte < 33 ? 1 : byte;
 }
 
 /** Takes the byte if it comes next. */
 export function take(byte: u32): bool {
-  if (peek() != byte) return false;
+  if (!(at < end && <u32>load<u8>(at) == byte) && peek() != byte) return false;
   at += 1;
   return true;
 }
 
 export function expect(byte: u32): bool {
+  if (at < end && <u32>load<u8>(at) == byte) {
+    at += 1;
+    return true;
+  }
   if (take(byte)) return true;
   return fail(at >= end ? MISTAKE_END : MISTAKE_SYNTAX);
 }
 
 /** After a member or element: true if another follows, false at the end of the object or array, or at a mistake. */
 export function next(close: u32): bool {
-  const byte = peek();
+  let byte: u32 = at < end ? <u32>load<u8>(at) : 0;
+  if (byte < 33) byte = peekBehindSpace();
   if (byte == 44) {
     at += 1;
     return true;
@@ -87,9 +109,9 @@ export function next(close: u32): bool {
   return fail(byte == 0 ? MISTAKE_END : MISTAKE_SYNTAX);
 }
 
-/** A string as a STRING cell, over the bytes of the text where it holds no escapes; 0 at a mistake. */
+/** A string, whose quote was peeked at, as a STRING cell, over the bytes of the text where it holds no escapes; 0 at a mistake. */
 export function readString(): usize {
-  if (!expect(34)) return 0;
+  at += 1;
   const from = at;
   if (!scanPlain()) return 0;
   const length = <u32>(at - from);
@@ -100,8 +122,9 @@ export function readString(): usize {
   return readEscaped(from, length);
 }
 
+/** The same, without a cell. */
 export function skipString(): bool {
-  if (!expect(34)) return false;
+  at += 1;
   while (true) {
     if (!scanPlain()) return false;
     if (load<u8>(at) == 34) {
@@ -114,14 +137,47 @@ export function skipString(): bool {
 
 /** Goes on to the next quote or backslash. */
 function scanPlain(): bool {
-  while (at < end) {
-    const byte = <u32>load<u8>(at);
-    if (byte == 34 || byte == 92) return true;
-    if (byte < 32) return fail(MISTAKE_SYNTAX);
-    if (byte < 128) at += 1;
-    else if (!scanSequence(byte)) return fail(MISTAKE_UTF8);
+  // Locals: what is global to the module has to be stored each time.
+  let i = at;
+  const stop = end;
+  while (i < stop) {
+    if (i + 8 <= stop) {
+      const special = specialBytes(load<u64>(i));
+      if (special == 0) {
+        i += 8;
+        continue;
+      }
+      i += <usize>(ctz(special) >> 3);
+    }
+    const byte = <u32>load<u8>(i);
+    if (byte >= 128) {
+      at = i;
+      if (!scanSequence(byte)) return fail(MISTAKE_UTF8);
+      i = at;
+      continue;
+    }
+    if (byte == 34 || byte == 92) {
+      at = i;
+      return true;
+    }
+    if (byte < 32) {
+      at = i;
+      return fail(MISTAKE_SYNTAX);
+    }
+    i += 1;
   }
+  at = i;
   return fail(MISTAKE_END);
+}
+
+/** Of eight bytes, the high bit of the first one that is a quote, a backslash, a control character or no ASCII; 0 for none. */
+// @ts-ignore: decorator
+@inline
+function specialBytes(bytes: u64): u64 {
+  const ones: u64 = 0x0101010101010101;
+  const quotes = (bytes ^ (ones * 34)) - ones;
+  const backslashes = (bytes ^ (ones * 92)) - ones;
+  return (bytes | quotes | backslashes | (bytes - ones * 32)) & (ones << 7);
 }
 
 /** A well-formed sequence of more than one byte (Unicode 15, table 3-7). */
@@ -222,9 +278,12 @@ function failNumber(): u32 {
 }
 
 function scanDigits(): u32 {
-  const from = at;
-  while (at < end && <u32>load<u8>(at) - 48 < 10) at += 1;
-  return <u32>(at - from);
+  let i = at;
+  const stop = end;
+  while (i < stop && <u32>load<u8>(i) - 48 < 10) i += 1;
+  const length = <u32>(i - at);
+  at = i;
+  return length;
 }
 
 /** `true`, `false` and `null`, by their first four bytes. */

@@ -97,6 +97,12 @@ export class CellWriter {
     return cell;
   }
 
+  /** The address of the module's own STRING of a name, which is never void; 0 if it has none. */
+  nameCell(name: string): number {
+    const length = this.#putText(this.#keptTop, name);
+    return this.#module.find_name(this.#keptTop + wasmCellBytes, length);
+  }
+
   #newText(text: string): number {
     if (typeof text !== "string") throw RequestMistake.ofStatus(6);
     const end = this.#keptStart + keptBytes;

@@ -9,6 +9,9 @@ import type { Members } from "./write-value.ts";
 
 /** What goes into the module about requests for one kind: what its policies read and nothing else. */
 export interface KindPlan {
+  /** The kind that it is for, if it is for a single one, and the module's own text of it; else 0. */
+  readonly kind: string;
+  readonly kindCell: number;
   readonly principal: PartyPlan;
   readonly resource: PartyPlan;
   readonly readsResourceId: boolean;
@@ -41,12 +44,12 @@ const nothing: WasmReads = {
   now: false,
 };
 
-/** Plans by kind, each made once per entry of the manifest. */
-export function planKinds(manifest: WasmManifest): (kind: string) => KindPlan {
+/** Plans by kind; `cellOf` gives the text of a name that stays where it is, or 0. */
+export function planKinds(manifest: WasmManifest, cellOf: (name: string) => number): (kind: string) => KindPlan {
   const byKind = new Map<string, KindPlan>();
   for (const reads of manifest.reads) {
     const plan = planOf(reads, manifest);
-    for (const kind of reads.kinds) byKind.set(kind, plan);
+    for (const kind of reads.kinds) byKind.set(kind, { ...plan, kind, kindCell: kind === "*" ? 0 : cellOf(kind) });
   }
   const others = byKind.get("*") ?? planOf(nothing, manifest);
   return (kind) => byKind.get(kind) ?? byKind.get(typeof kind === "string" ? sanitizeName(kind) : "") ?? others;
@@ -54,6 +57,8 @@ export function planKinds(manifest: WasmManifest): (kind: string) => KindPlan {
 
 function planOf({ principal, resource, auxData, now }: WasmReads, { slots }: WasmManifest): KindPlan {
   return {
+    kind: "",
+    kindCell: 0,
     principal: planParty(principal, slots.principal),
     resource: planParty(resource, slots.resource),
     readsResourceId: resource.fields.includes("id"),

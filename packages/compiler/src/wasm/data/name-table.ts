@@ -7,6 +7,7 @@ export const anyName = 0xffff;
 /** Names numbered in the order in which they were met; the runtime finds their numbers by hashing. */
 export class NameTable {
   readonly #ids = new Map<string, number>();
+  #cells = 0;
 
   /** Number of a name. */
   id(name: string): number {
@@ -20,6 +21,12 @@ export class NameTable {
     return this.#ids.size;
   }
 
+  /** Address of a STRING; of a name's own cell, once these are written, so that the runtime need not search for it. */
+  text(name: string, data: DataImage): number {
+    const id = this.#ids.get(name);
+    return id === undefined || this.#cells === 0 ? data.text(name) : this.#cells + id * 16;
+  }
+
   /** Writes the table; the constants by which the runtime finds it. */
   write(data: DataImage): [string, number][] {
     const slotCount = powerOfTwo(this.#ids.size * 2 + 1);
@@ -29,20 +36,27 @@ export class NameTable {
       while (slots[slot] !== anyName) slot = (slot + 1) & (slotCount - 1);
       slots[slot] = id;
     }
+    this.#cells = data.words([...this.#ids.keys()].flatMap((name) => data.textWords(name)));
     return [
       ["nameSlots", data.shorts(slots)],
       ["nameMask", slotCount - 1],
-      ["nameCells", data.words([...this.#ids.keys()].flatMap((name) => data.textWords(name)))],
+      ["nameCells", this.#cells],
       ["nameCellsSize", this.#ids.size * 16],
     ];
   }
 }
 
-/** FNV-1a, mixed; the runtime computes the same. */
+/** Four bytes at a time, then the rest one by one; the runtime computes the same. */
 function hashText(bytes: Uint8Array): number {
-  let hash = 0x811c9dc5;
-  for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193);
-  return (hash ^ (hash >>> 15)) >>> 0;
+  const words = bytes.length >> 2;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  let hash = bytes.length;
+  for (let i = 0; i < words; i++) {
+    hash = Math.imul(hash ^ view.getUint32(i * 4, true), 0x9e3779b1);
+    hash ^= hash >>> 15;
+  }
+  for (const byte of bytes.subarray(words * 4)) hash = Math.imul(hash ^ byte, 0x85ebca6b);
+  return (hash ^ (hash >>> 13)) >>> 0;
 }
 
 export function powerOfTwo(atLeast: number): number {
