@@ -104,5 +104,7 @@ export * from "./library/well-known-messages";
 export * from "./component/http/clock";
 export * from "./component/http/handle";
 export * from "./library/regex-machine";
+export * from "./library/regexes";
+export * from "./library/regex-programs";
 export * from "./schema/run-node";
 export * from "./schema/violations";

@@ -32,8 +32,9 @@ import {
   STAR,
   unlimited,
 } from "./regex-node";
+import { parsedGroups } from "./regex-build";
 import { mistake } from "./regex-reader";
-import { parsedGroups, parseRegex } from "./regex-parser";
+import { parseRegex } from "./regex-parser";
 
 let out: Builder = changetype<Builder>(0);
 let looksAround: bool = false;

@@ -1,9 +1,22 @@
 /** Reads regular expressions in RE2's syntax, with its messages for those that are none. */
-import { alloc } from "../core/arena";
-import { Builder, startBuilder, putByte } from "../core/builder";
-import { n, p } from "../core/cell";
-import { sameBytes } from "../core/compare-bytes";
 import { readBrackets } from "./regex-brackets";
+import {
+  add,
+  addLiteral,
+  addSet,
+  closeGroup,
+  closeSequence,
+  currentFlags,
+  DOT_NEWLINE,
+  finishTree,
+  FOLD_CASE,
+  hasFlag,
+  LAZY,
+  MANY_LINES,
+  openGroup,
+  startTree,
+  takeItem,
+} from "./regex-build";
 import { cleanClass, startClass } from "./regex-class";
 import {
   BEGIN_LINE,
@@ -13,25 +26,8 @@ import {
   NO_WORD_BOUNDARY,
   WORD_BOUNDARY,
 } from "./regex-machine";
-import {
-  AROUND,
-  CHOICE,
-  collect,
-  DOT,
-  DOT_BUT_NEWLINE,
-  GROUP,
-  makeLeaf,
-  nodeAt,
-  ONE,
-  PLUS,
-  QUEST,
-  REPEAT,
-  SEQUENCE,
-  SET,
-  STAR,
-  unlimited,
-  wrap,
-} from "./regex-node";
+import { AROUND, DOT, DOT_BUT_NEWLINE, makeLeaf, nodeAt, PLUS, QUEST, REPEAT, STAR, unlimited, wrap } from "./regex-node";
+import { readPerlGroup, startNames } from "./regex-perl-groups";
 import {
   at,
   end,
@@ -48,12 +44,7 @@ import {
   skip,
   startReading,
 } from "./regex-reader";
-import { addFolded, startFolds } from "./regex-unicode";
 
-@external("text", "error parsing regexp: missing closing )")
-declare function missingParenText(): usize;
-@external("text", "error parsing regexp: unexpected )")
-declare function unexpectedParenText(): usize;
 @external("text", "error parsing regexp: missing argument to repetition operator")
 declare function missingArgumentText(): usize;
 @external("text", "error parsing regexp: invalid nested repetition operator")
@@ -62,69 +53,18 @@ declare function nestedRepetitionText(): usize;
 declare function invalidRepeatText(): usize;
 @external("text", "error parsing regexp: invalid escape sequence")
 declare function invalidEscapeText(): usize;
-@external("text", "error parsing regexp: invalid named capture")
-declare function invalidNameText(): usize;
-@external("text", "error parsing regexp: duplicate capture group name")
-declare function duplicateNameText(): usize;
-@external("text", "error parsing regexp: invalid or unsupported Perl syntax")
-declare function invalidPerlText(): usize;
-@external("text", "error parsing regexp: expression nests too deeply")
-declare function tooDeepText(): usize;
-@external("text", "error parsing regexp: expression too large")
-declare function tooLargeText(): usize;
 
-const FOLD_CASE: u32 = 1;
-const MANY_LINES: u32 = 2;
-const DOT_NEWLINE: u32 = 4;
-const LAZY: u32 = 8;
-
-const heightMax: u32 = 1000;
-const sizeMax: u32 = 1_398_101;
-/** Words of ranges that all classes together may have. */
-const rangesMax: u32 = 4_000_000;
 const repeatMax: u32 = 1000;
-
-/** What was open when a group began. */
-@unmanaged
-class Frame {
-  outer: usize;
-  flags: u32;
-  /** Number of the group; 0 if it is none. */
-  group: u32;
-  choices: usize;
-  items: usize;
-}
-
-let flags: u32 = 0;
-let groups: u32 = 0;
-let frame: usize = 0;
-/** The last alternative that is complete, and the last item of the one being read. */
-let choices: usize = 0;
-let items: usize = 0;
-/** Names of groups so far, each with its length before it. */
-let names: Builder = changetype<Builder>(0);
-let rangeWords: u32 = 0;
-
-/** Number of groups of the expression parsed last. */
-export function parsedGroups(): u32 {
-  return groups;
-}
 
 /** The tree of a pattern; 0 if it is none, see `mistake`. */
 export function parseRegex(pattern: usize): usize {
   startReading(pattern);
-  startFolds();
-  flags = 0;
-  groups = 0;
-  frame = 0;
-  choices = 0;
-  items = 0;
-  rangeWords = 0;
-  names = startBuilder(32);
+  startTree();
+  startNames();
   let lastRepeat: usize = 0;
   while (at < end && mistake() == 0) lastRepeat = readNext(pattern, lastRepeat);
-  if (frame != 0) fail(missingParenText(), p(pattern), p(pattern) + n(pattern));
-  return mistake() != 0 ? 0 : closeChoice();
+  const tree = finishTree(pattern);
+  return mistake() != 0 ? 0 : tree;
 }
 
 /** Reads one thing; where it starts if it was a repetition, else 0. */
@@ -132,7 +72,7 @@ function readNext(pattern: usize, lastRepeat: usize): usize {
   const from = at;
   switch (peek()) {
     case 40:
-      openGroup();
+      readGroup();
       return 0;
     case 124:
       skip(1);
@@ -143,18 +83,18 @@ function readNext(pattern: usize, lastRepeat: usize): usize {
       return 0;
     case 94:
       skip(1);
-      add(makeLeaf(AROUND, (flags & MANY_LINES) != 0 ? BEGIN_LINE : BEGIN_TEXT, 0));
+      add(makeLeaf(AROUND, hasFlag(MANY_LINES) ? BEGIN_LINE : BEGIN_TEXT, 0));
       return 0;
     case 36:
       skip(1);
-      add(makeLeaf(AROUND, (flags & MANY_LINES) != 0 ? END_LINE : END_TEXT, 0));
+      add(makeLeaf(AROUND, hasFlag(MANY_LINES) ? END_LINE : END_TEXT, 0));
       return 0;
     case 46:
       skip(1);
-      add(makeLeaf((flags & DOT_NEWLINE) != 0 ? DOT : DOT_BUT_NEWLINE, 0, 0));
+      add(makeLeaf(hasFlag(DOT_NEWLINE) ? DOT : DOT_BUT_NEWLINE, 0, 0));
       return 0;
     case 91:
-      addSet(readBrackets((flags & FOLD_CASE) != 0));
+      addSet(readBrackets(hasFlag(FOLD_CASE)));
       return 0;
     case 42:
     case 43:
@@ -172,166 +112,18 @@ function readNext(pattern: usize, lastRepeat: usize): usize {
   }
 }
 
-function add(at: usize): void {
-  const node = nodeAt(at);
-  node.previous = items;
-  items = at;
-  if (node.height > heightMax) fail(tooDeepText(), 0, 0);
-  if (node.size > sizeMax) fail(tooLargeText(), 0, 0);
-}
-
-function addSet(set: Builder): void {
-  rangeWords += <u32>set.length >> 2;
-  if (rangeWords > rangesMax) fail(tooLargeText(), 0, 0);
-  add(makeLeaf(SET, <u32>set.at, <u32>set.length >> 3));
-}
-
-function addLiteral(code: u32): void {
-  if ((flags & FOLD_CASE) == 0) {
-    add(makeLeaf(ONE, code, 0));
-    return;
+function readGroup(): void {
+  if (looksAt(40, 63)) readPerlGroup();
+  else {
+    skip(1);
+    openGroup();
   }
-  const set = startClass();
-  addFolded(set, code);
-  cleanClass(set);
-  if (set.length == 8) add(makeLeaf(ONE, code, 0));
-  else addSet(set);
-}
-
-/** Ends an alternative. */
-function closeSequence(): void {
-  const sequence = collect(SEQUENCE, items);
-  items = choices;
-  add(sequence);
-  choices = items;
-  items = 0;
-}
-
-function closeChoice(): usize {
-  closeSequence();
-  return collect(CHOICE, choices);
-}
-
-function openFrame(outerFlags: u32, group: u32): void {
-  const opened = changetype<Frame>(alloc(20));
-  opened.outer = frame;
-  opened.flags = outerFlags;
-  opened.group = group;
-  opened.choices = choices;
-  opened.items = items;
-  frame = changetype<usize>(opened);
-  choices = 0;
-  items = 0;
-}
-
-function closeGroup(pattern: usize): void {
-  skip(1);
-  if (frame == 0) {
-    fail(unexpectedParenText(), p(pattern), p(pattern) + n(pattern));
-    return;
-  }
-  const inner = closeChoice();
-  const closed = changetype<Frame>(frame);
-  frame = closed.outer;
-  flags = closed.flags;
-  choices = closed.choices;
-  items = closed.items;
-  // What was an alternative among others is now an item among others.
-  nodeAt(inner).previous = 0;
-  add(closed.group == 0 ? inner : wrap(GROUP, inner, closed.group, 0, 0));
-}
-
-function openGroup(): void {
-  if (looksAt(40, 63)) {
-    readPerlGroup();
-    return;
-  }
-  skip(1);
-  groups += 1;
-  openFrame(flags, groups);
-}
-
-/** `(?P<name>`, `(?<name>` or `(?i-s:`. */
-function readPerlGroup(): void {
-  const from = at;
-  const isP = end - at > 3 && load<u8>(at, 2) == 80 && load<u8>(at, 3) == 60;
-  if (isP || (end - at > 2 && load<u8>(at, 2) == 60)) {
-    readName(at + (isP ? 4 : 3));
-    return;
-  }
-  skip(2);
-  if (!readFlags()) fail(invalidPerlText(), from, at);
-}
-
-function readName(name: usize): void {
-  const from = at;
-  const close = findAhead(62, 0);
-  if (close == 0) {
-    fail(invalidNameText(), from, end);
-    return;
-  }
-  moveTo(close + 1);
-  const length = close - name;
-  let isName = length > 0;
-  for (let here = name; here < close; here += 1) if (!isNameByte(<u32>load<u8>(here))) isName = false;
-  if (!isName) fail(invalidNameText(), from, at);
-  else if (isKnownName(name, length)) fail(duplicateNameText(), name, close);
-  groups += 1;
-  openFrame(flags, groups);
-}
-
-function isNameByte(byte: u32): bool {
-  return byte == 95 || byte - 48 < 10 || (byte | 32) - 97 < 26;
-}
-
-/** Whether another group has the name; remembers it. */
-function isKnownName(name: usize, length: usize): bool {
-  for (let i: usize = 0; i < names.length; i += 8) {
-    const known = names.at + i;
-    if (load<u32>(known, 4) == <u32>length && sameBytes(<usize>load<u32>(known), name, <u32>length)) return true;
-  }
-  for (let i: u32 = 0; i < 32; i += 8) putByte(names, (<u32>name >> i) & 0xff);
-  for (let i: u32 = 0; i < 32; i += 8) putByte(names, (<u32>length >> i) & 0xff);
-  return false;
-}
-
-/** Reads flags up to a colon or a closing parenthesis; false if something else comes. */
-function readFlags(): bool {
-  const outer = flags;
-  let changed = flags;
-  let negative = false;
-  let seen = false;
-  while (at < end) {
-    const code = pop();
-    if (code == 45) {
-      if (negative) return false;
-      negative = true;
-      seen = false;
-      continue;
-    }
-    if (code == 58 || code == 41) {
-      if (negative && !seen) return false;
-      if (code == 58) openFrame(outer, 0);
-      flags = changed;
-      return true;
-    }
-    const flag = flagOf(code);
-    if (flag == 0) return false;
-    changed = negative ? changed & ~flag : changed | flag;
-    seen = true;
-  }
-  return false;
-}
-
-/** i, m, s or U. */
-function flagOf(code: u32): u32 {
-  return code == 105 ? FOLD_CASE : code == 109 ? MANY_LINES : code == 115 ? DOT_NEWLINE : code == 85 ? LAZY : 0;
 }
 
 /** Repeats what was read last; the operator is at `at`, or was at `from` if it has been taken. */
 function repeat(kind: u32, least: u32, most: u32, from: usize, lastRepeat: usize): void {
   if (at == from) skip(1);
-  let lazy = flags & LAZY;
+  let lazy = currentFlags() & LAZY;
   if (peek() == 63) {
     skip(1);
     lazy ^= LAZY;
@@ -340,12 +132,11 @@ function repeat(kind: u32, least: u32, most: u32, from: usize, lastRepeat: usize
     fail(nestedRepetitionText(), lastRepeat, at);
     return;
   }
-  if (items == 0) {
+  const repeated = takeItem();
+  if (repeated == 0) {
     fail(missingArgumentText(), from, at);
     return;
   }
-  const repeated = items;
-  items = nodeAt(repeated).previous;
   const node = wrap(kind, repeated, least, most, lazy);
   add(node);
   const isMany = kind == REPEAT && (least >= 2 || (most >= 2 && most != unlimited));
@@ -406,7 +197,7 @@ function readBackslash(): void {
     readQuoted();
   } else {
     const set = startClass();
-    const foldCase = (flags & FOLD_CASE) != 0;
+    const foldCase = hasFlag(FOLD_CASE);
     if (readUnicodeClass(set, foldCase) || readPerlClass(set, foldCase)) {
       cleanClass(set);
       addSet(set);

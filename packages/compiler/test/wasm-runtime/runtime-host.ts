@@ -61,15 +61,21 @@ export function loadRuntime(
   };
 
   const bind = (from: string, name: string): ((...args: number[]) => number | bigint) => {
-    // Marks only tell the linker that their function is reached.
-    if (from === "mark") return () => 0;
     if (from === "optional") {
       const [target = ""] = name.split("?");
       return (...args) => find(target)(...args);
     }
+    // Marks only tell the linker that their function is reached.
     if (from === "mark" || from === "table") return () => 0;
-    const placed = from === "text" ? placeText(name) : from === "data" ? placeTable(name) : layoutOf(name);
+    if (from === "layout") return () => layoutOf(name);
+    // What only the linker can give is not called here.
+    if (from !== "text" && from !== "data") return () => unlinked(from, name);
+    const placed = from === "text" ? placeText(name) : placeTable(name);
     return () => placed;
+  };
+
+  const unlinked = (from: string, name: string): never => {
+    throw new Error(`the import ${from}.${name} is not linked`);
   };
 
   const layoutOf = (name: string): number => {
@@ -80,8 +86,6 @@ export function loadRuntime(
 
   const imports: WebAssembly.Imports = {};
   for (const { module: from, name } of WebAssembly.Module.imports(module)) {
-    if (!["text", "data", "layout", "optional", "mark", "table"].includes(from))
-      throw new Error(`unexpected import ${from}.${name}`);
     imports[from] = { ...imports[from], [name]: bind(from, name) };
   }
   exports.current = new WebAssembly.Instance(module, imports).exports;
