@@ -22,10 +22,11 @@ import { RuleWriter } from "./rules/rule-writer.ts";
 import { writeRules } from "./rules/write-rules.ts";
 import { writeScopes } from "./rules/write-scopes.ts";
 import { runtimeModule } from "./runtime-module.ts";
+import { writeSchemas } from "./schemas/write-schemas.ts";
 import { staticTables } from "./static-tables.ts";
-
-/** Pages of 64 KiB that a module's memory may grow to: 64 MiB. */
-const pagesMax = 1024;
+import { tableExpressions } from "./table-expressions.ts";
+import { collectTimeZones } from "./time/collect-time-zones.ts";
+import { timeZoneTable } from "./time/time-zones.ts";
 
 /** The module, or why there is none. */
 export type WasmResult =
@@ -34,6 +35,15 @@ export type WasmResult =
 
 /** Functions that a module exports, by name, and the functions of the runtime that they are. */
 export type HostExports = ReadonlyMap<string, string>;
+
+/** What a kind of host wants of a module. */
+export interface HostKind {
+  readonly exports: HostExports;
+  /** Whether the manifest is a section of the module. */
+  readonly isDescribed: boolean;
+  /** Pages of 64 KiB that the module's memory may grow to. */
+  readonly pagesMax: number;
+}
 
 /** What the hosts of `docs/wasm-abi.md` call. */
 const plainExports: HostExports = new Map([
@@ -50,6 +60,8 @@ const plainExports: HostExports = new Map([
   ["result_json", "resultJson"],
 ]);
 
+const plainHost: HostKind = { exports: plainExports, isDescribed: true, pagesMax: 1024 };
+
 /** A module with what is said about it. */
 export type EmittedModule =
   | ({ readonly ok: true; readonly manifest: Uint8Array } & LinkedModule)
@@ -60,16 +72,15 @@ export type EmittedModule =
  * Pure and deterministic: the same table and options give the same bytes.
  */
 export function emitWasm(table: RuleTable, options: Partial<EngineOptions> = {}): WasmResult {
-  const module = emitModule(table, options, plainExports, true);
+  const module = emitModule(table, options, plainHost);
   return module.ok ? { ok: true, bytes: module.bytes } : module;
 }
 
-/** Compiles a rule table to a module for some kind of host; `isDescribed` says whether the manifest is a section of it. */
+/** Compiles a rule table to a module for some kind of host. */
 export function emitModule(
   table: RuleTable,
   options: Partial<EngineOptions>,
-  exports: HostExports,
-  isDescribed: boolean,
+  { exports, isDescribed, pagesMax }: HostKind,
 ): EmittedModule {
   const settings = { ...defaultEngineOptions, ...options };
   const runtime = runtimeModule();
@@ -83,7 +94,10 @@ export function emitModule(
   const rules = new RuleWriter(table, data, conditions);
   writeScopes(table, data, names, index);
   writeRules({ table, data, names, index, patterns, roles, rules, conditions });
-  if (conditions.refusals.length > 0) return { ok: false, refusals: conditions.refusals };
+  const enforcesSchemas = settings.schemaEnforcement !== "none" && table.schemas.size > 0;
+  const unknown = enforcesSchemas ? writeSchemas({ table, data, names, index, patterns, slots }) : [];
+  const refusals = [...conditions.refusals, ...unknown.map((what) => ({ what, expression: what }))];
+  if (refusals.length > 0) return { ok: false, refusals };
   const manifest = encodeWasmManifest(makeManifest(table, settings, slots));
   const constants = new Map<string, number | (() => number)>([
     ...roles.write(data, names, index, patterns),
@@ -93,6 +107,8 @@ export function emitModule(
     ["defaultVersion", () => names.text(settings.defaultPolicyVersion, data)],
     ["defaultScope", () => names.text(settings.defaultScope, data)],
     ["flags", flagsOf(table, settings, conditions, slots)],
+    ["rejectsInvalid", settings.schemaEnforcement === "reject" ? 1 : 0],
+    ["timeZones", () => data.bytes(timeZoneTable(collectTimeZones(tableExpressions(table))))],
     ["bundleId", () => data.text(table.bundleId)],
     ["manifest", () => data.text(manifest)],
     ["mistakeTexts", () => data.words([...wasmStatuses.values()].map(({ sentence }) => data.text(sentence)))],
@@ -104,7 +120,7 @@ export function emitModule(
     functions: conditions.functions,
     tableLength: conditions.functions.length,
     exports,
-    features: [...featuresOf(table, roles, rules), ...data.features],
+    features: [...featuresOf(table, roles, rules), ...(enforcesSchemas ? ["usesSchemas"] : []), ...data.features],
     data,
     constants,
     regions: regionsOf(conditions, rules),
@@ -141,6 +157,7 @@ function flagsOf(
     slots.readsAll("resource"),
     conditions.readsNow,
     table.rules.some((row) => row.policyKind === "principal"),
+    settings.schemaEnforcement !== "none" && table.schemas.size > 0,
   ].reduce((flags, isSet, bit) => flags + (isSet ? 2 ** bit : 0), 0);
 }
 

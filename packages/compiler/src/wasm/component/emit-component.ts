@@ -18,7 +18,8 @@ const worlds: { readonly [name in WorldName]: World } = { policy: policyWorld, s
  * engine does under the same options; the same table, world and options give the same bytes.
  */
 export function emitComponent(table: RuleTable, world: WorldName, options: Partial<EngineOptions> = {}): WasmResult {
-  const module = emitModule(table, options, coreExports(worlds[world]), false);
+  const { pagesMax } = worlds[world];
+  const module = emitModule(table, options, { exports: coreExports(worlds[world]), isDescribed: false, pagesMax });
   if (!module.ok) return module;
   const customSections = new Map([[wasmManifestSection, module.manifest]]);
   const { bytes: core, hostSlots } = module;

@@ -6,6 +6,8 @@ export interface World {
   /** Interfaces that may be imported; one comes before those that use its types. Only what is called is imported. */
   readonly imports: readonly InterfaceType[];
   readonly exports: readonly ExportedInterface[];
+  /** Pages of 64 KiB that memory may grow to. */
+  readonly pagesMax: number;
 }
 
 export interface ExportedInterface {

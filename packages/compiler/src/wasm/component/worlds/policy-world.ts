@@ -17,4 +17,5 @@ export const policyWorld: World = {
     },
     { type: bundle, runtime: { describe: "describeBundle" } },
   ],
+  pagesMax: 1024,
 };

@@ -5,4 +5,6 @@ import { incomingHandler, wasiImports } from "./wasi-http.ts";
 export const serviceWorld: World = {
   imports: wasiImports,
   exports: [{ type: incomingHandler, runtime: { handle: "handleHttp" } }],
+  // A body of 4 MiB may be values that take a multiple of it.
+  pagesMax: 4096,
 };
