@@ -220,10 +220,15 @@ function scanSpace(scan: Scan): void {
     endPlain(scan);
     scan.inName = false;
   }
-  if (plain.line !== "") {
-    plain.line += " ";
+  // Most of a policy file is indentation, so blanks are taken together.
+  let end = cursor.at + 1;
+  while (cursor.text.charCodeAt(end) === codes.space) {
+    end += 1;
   }
-  cursor.at += 1;
+  if (plain.line !== "") {
+    plain.line += cursor.text.slice(cursor.at, end);
+  }
+  cursor.at = end;
 }
 
 function scanLineBreak(scan: Scan): void {
