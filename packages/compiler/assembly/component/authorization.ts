@@ -3,8 +3,8 @@
  * the fields of a record with their offsets.
  */
 import { alloc } from "../core/arena";
-import { useResourceSlots } from "../driver/attributes";
-import { makePrincipalSlots, makeResourceSlots, principalSlotKey, resourceSlotKey } from "../driver/attributes";
+import { putDecimal, putText, startBuilder, toText } from "../core/builder";
+import { makePrincipalSlots, makeResourceSlots, principalSlotKey, resourceSlotKey, useResourceSlots } from "../driver/attributes";
 import { decide } from "../driver/decide";
 import { readsNow } from "../driver/options";
 import {
@@ -37,7 +37,9 @@ import { mistakeIn } from "./mistake-text";
 
 @external("text", "principal.attr-json")
 declare function principalAttributesText(): usize;
-@external("text", "resource.attr-json")
+@external("text", "resources[")
+declare function resourcesText(): usize;
+@external("text", "].resource.attr-json")
 declare function resourceAttributesText(): usize;
 @external("text", "aux-data.jwt-json")
 declare function claimsText(): usize;
@@ -72,12 +74,21 @@ function checkAll(request: usize, response: usize): usize {
   lowerList(response + 8, results, count);
   for (let i: usize = 0; i < count; i += 1) {
     if (!liftEntry(<usize>load<u32>(request, 60) + i * entrySize)) {
-      return mistakeIn(resourceAttributesText(), failure(), position());
+      return mistakeIn(placeOf(i), failure(), position());
     }
     decide();
     lowerResult(results + i * resultEntrySize);
   }
   return 0;
+}
+
+/** `resources[3].resource.attr-json` */
+function placeOf(index: usize): usize {
+  const out = startBuilder(48);
+  putText(out, resourcesText());
+  putDecimal(out, index);
+  putText(out, resourceAttributesText());
+  return toText(out);
 }
 
 /** `{ id 0, policy-version 8, roles 20, scope 28, attr-json 40 }` */

@@ -113,7 +113,7 @@ describe("mistakes in requests are values, and the instance stays usable", () =>
     [
       "attributes of a resource",
       { resources: [{ actions: ["view"], resource: { id: "1", kind: "album", attrJson: "{}{}" } }] },
-      "resource.attr-json, byte 2: ",
+      "resources[0].resource.attr-json, byte 2: ",
     ],
     ["claims", { auxData: { jwtJson: "7" } }, "aux-data.jwt-json, byte 0: "],
   ])("typed records: %s", (_, part, wanted) => {

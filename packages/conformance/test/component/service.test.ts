@@ -192,6 +192,16 @@ describe("POST /access/v1/evaluation", () => {
     expect([status, body]).toEqual([400, { code: 3, message }]);
   });
 
+  it.each(["[0]", '{"a":{"a":0}}', `${"[".repeat(400)}0${"]".repeat(400)}`])(
+    "survives what takes a multiple of its bytes: %.20s",
+    async (item) => {
+      const value = Array.from({ length: Math.floor(4_000_000 / (item.length + 1)) }, () => item).join(",");
+      const whole = JSON.stringify({ ...question, subject: { ...question.subject, id: "lee" } });
+      const { status, body } = await evaluate(whole.replace('"properties":{', `"properties":{"more":[${value}],`));
+      expect([status, body]).toEqual([200, { decision: true }]);
+    },
+  );
+
   it("wants JSON", async () => {
     const { status, body } = await evaluate(question, { "content-type": "text/plain" });
     expect([status, body.message]).toEqual([400, "Content-Type must be application/json"]);
