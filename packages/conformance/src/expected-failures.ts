@@ -27,6 +27,11 @@ export const expectedFailures: ReadonlyMap<string, string> = new Map(
       "random/seed-38#39",
       "random/seed-38#42",
     ],
+    "Edict has no admin API; the hub's stores take the place of mutable ones": [
+      ...["case_00", "case_01", "invalid_case_00", "invalid_case_01"].map(
+        (name) => `server/admin__add_or_update_policy#${name}`,
+      ),
+    ],
     "While planning, Cerbos words the same error differently from when it checks": [
       "random/seed-20#0",
       "random/seed-7#9",

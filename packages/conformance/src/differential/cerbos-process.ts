@@ -19,7 +19,7 @@ export const cerbosBinary = fileURLToPath(
 /** It exists for some platforms only. */
 export const hasCerbos = existsSync(cerbosBinary);
 
-const startTimeoutMs = 20_000;
+const startTimeoutMs = 120_000;
 const answerTimeoutMs = 30_000;
 
 /** A running Cerbos that listens on loopback only. */
@@ -38,7 +38,7 @@ export class CerbosRefusal extends Error {}
 /** A busy machine, or somebody who took the port in the meantime. */
 class StartMishap extends Error {}
 
-const startsMax = 4;
+const startsMax = 3;
 
 /** Starts Cerbos on a store. Throws `CerbosRefusal` with what it logged if it ends by itself. */
 export async function startCerbos(files: ReadonlyMap<string, string>, options: EngineOptions): Promise<CerbosProcess> {
