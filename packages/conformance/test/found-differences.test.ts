@@ -77,6 +77,10 @@ it.each<[expr: string, wanted: string, resource?: JsonObject]>([
     "(or (eq (index request.resource.attr.list request.resource.attr.n) 1) request.resource.attr.x)",
     known,
   ],
+  [
+    "R.attr.x || (P.attr.dept ? R.attr.y : R.attr.z)",
+    '(or (if "eng" request.resource.attr.y request.resource.attr.z) request.resource.attr.x)',
+  ],
 ])("plans %s", (expr, wanted, attr = {}) => {
   const rule = { actions: ["view"], roles: ["*"], effect: "EFFECT_ALLOW", condition: { match: { expr } } };
   const variables = { local: { v: 'P.attr.dept == "eng"' } };

@@ -1,6 +1,6 @@
 import { type HostileKind, tryHostile } from "./try-hostile.ts";
 
-/** One try may take this long. */
+/** One try may use the processor for so long; what else the machine does must not count. */
 export const tryMsMax = 5_000;
 
 export interface HostileRun {
@@ -15,13 +15,14 @@ export function repeatHostile(kind: HostileKind, { firstSeed, triesMax, budgetMs
   let tries = 0;
   for (; tries < triesMax && Date.now() < end; tries++) {
     const seed = firstSeed + tries;
-    const start = Date.now();
+    const start = process.cpuUsage();
     try {
       tryHostile(kind, seed);
     } catch (error) {
       throw new Error(`hostile ${kind}, EDICT_SEED=${seed}`, { cause: error });
     }
-    const took = Date.now() - start;
+    const { user, system } = process.cpuUsage(start);
+    const took = (user + system) / 1_000;
     if (took > tryMsMax) throw new Error(`hostile ${kind}, EDICT_SEED=${seed}: ${took} ms`);
   }
   return tries;

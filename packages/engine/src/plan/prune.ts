@@ -46,8 +46,9 @@ function pruneCall(pruned: Call, original: CelExpr, states: PartialStates): CelE
     }
     case "_?_:_": {
       const condition = known(0);
-      if (condition === undefined) return pruned;
-      return (condition.value === true ? second : third) ?? pruned;
+      // Cerbos fails where the condition is no bool. Neither branch is what comes of it.
+      if (typeof condition?.value !== "boolean") return pruned;
+      return (condition.value ? second : third) ?? pruned;
     }
     case "@in": {
       const isEmpty = second?.kind === "list" && second.elements.length === 0;
