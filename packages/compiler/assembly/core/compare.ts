@@ -135,6 +135,26 @@ export function greaterEqualsDouble(cell: usize, value: f64): i32 {
   return tagOf(cell) == DOUBLE ? <i32>(double(cell) >= value) : outcomeOf(cel_greaterEquals_2(cell, makeDouble(value)));
 }
 
+/** The outcome of `value < cell`, where the constant comes first, as errors tell. */
+export function aboveDouble(cell: usize, value: f64): i32 {
+  return tagOf(cell) == DOUBLE ? <i32>(value < double(cell)) : outcomeOf(cel_less_2(makeDouble(value), cell));
+}
+
+/** The outcome of `value <= cell`. */
+export function notBelowDouble(cell: usize, value: f64): i32 {
+  return tagOf(cell) == DOUBLE ? <i32>(value <= double(cell)) : outcomeOf(cel_lessEquals_2(makeDouble(value), cell));
+}
+
+/** The outcome of `value > cell`. */
+export function belowDouble(cell: usize, value: f64): i32 {
+  return tagOf(cell) == DOUBLE ? <i32>(value > double(cell)) : outcomeOf(cel_greater_2(makeDouble(value), cell));
+}
+
+/** The outcome of `value >= cell`. */
+export function notAboveDouble(cell: usize, value: f64): i32 {
+  return tagOf(cell) == DOUBLE ? <i32>(value >= double(cell)) : outcomeOf(cel_greaterEquals_2(makeDouble(value), cell));
+}
+
 function outcomeOf(cell: usize): i32 {
   return tagOf(cell) == BOOL ? <i32>n(cell) : <i32>cell;
 }

@@ -28,6 +28,8 @@ import { clearVisited, isAllowed, startStep, stoppedBy } from "./visit";
 // What only some policy sets need; the compiler names the markers of what a set uses.
 @external("optional", "checkSchemas?usesSchemas")
 declare function checkSchemas(): bool;
+@external("optional", "clearSchemas?usesSchemas")
+declare function clearSchemas(): void;
 @external("optional", "visitRolePolicies?usesRolePolicies")
 declare function visitRolePolicies(scope: Scope, action: usize, name: u32, role: Role): bool;
 @external("optional", "walkPrincipalPolicies?usesPrincipalPolicies")
@@ -66,6 +68,7 @@ export function decide(): usize {
   startRun();
   if (tellsErrors()) clearVisited();
   findPlace();
+  if (hasSchemas()) clearSchemas();
   const hasPrincipals = hasPrincipalPolicies();
   if (hasPrincipals) findPrincipalPlace();
   const principalScopes = hasPrincipals ? principalScopeCount() : 0;

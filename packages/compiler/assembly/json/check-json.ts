@@ -8,6 +8,7 @@ import { putMessage } from "../core/put-message";
 import { useResourceSlots } from "../driver/attributes";
 import { actionAt, decide, outcomeAt } from "../driver/decide";
 import { noMatch, placePolicy, principalPolicy } from "../driver/finding";
+import { hasSchemas } from "../driver/options";
 import { effectiveRoleCount, effectiveRoles } from "../driver/derived-roles";
 import { firstOutput } from "../driver/outputs";
 import { placePolicyKey, principalPolicyKey } from "../driver/policy-key";
@@ -71,6 +72,8 @@ declare function noMatchText(): usize;
 
 @external("optional", "putOutputs?usesOutputs")
 declare function putOutputs(out: Builder, first: usize): bool;
+@external("optional", "putValidationErrors?usesSchemas")
+declare function putValidationErrors(out: Builder): void;
 
 /** The answer: status (0 decided, else the number of a mistake), address and length of the response, position of the mistake. */
 export const answer: usize = 240;
@@ -152,6 +155,7 @@ export function putResult(out: Builder): bool {
     putText(out, outcomeAt(i).effect == 1 ? allowText() : denyText());
   }
   putByte(out, 125);
+  if (hasSchemas()) putValidationErrors(out);
   if (tellsMeta()) putMeta(out, count);
   const fine = firstOutput() == 0 || putOutputs(out, firstOutput());
   if (tellsErrors()) {

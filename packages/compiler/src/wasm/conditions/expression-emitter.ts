@@ -3,11 +3,13 @@ import type { CelCall, CelExpr, CelSelect, JsonValue } from "@edict/protocol";
 import type { DataImage } from "../data/data-image.ts";
 import type { Code } from "../module/code.ts";
 import type { RuntimeModule } from "../module/read-module.ts";
+import { regexProgram } from "../regex/regex-program.ts";
 import type { AttributeSlots } from "./attribute-slots.ts";
 import { emitChain, emitPresence, isChain } from "./emit-chain.ts";
 import { emitList, emitMap, emitMessage } from "./emit-literals.ts";
 import { emitLoop } from "./emit-loop.ts";
 import { emitRecord } from "./emit-record.ts";
+import { emitRegexCall } from "./emit-regex.ts";
 import { type ExpressionScope, Refusal } from "./expression-scope.ts";
 import { runtimeNames } from "./runtime-names.ts";
 import { writeStatic, writeType } from "./static-value.ts";
@@ -163,6 +165,8 @@ export class ExpressionEmitter {
       case "_>_":
       case "_>=_":
         return this.#ordersNumber(expr, scope);
+      case "matches":
+        return this.#matchesConstant(expr, scope);
       default:
         return false;
     }
@@ -231,6 +235,18 @@ export class ExpressionEmitter {
     return true;
   }
 
+  /** A pattern that is known needs no compiler at run time. */
+  #matchesConstant(expr: CelCall, scope: ExpressionScope): boolean {
+    const [text, pattern] = expr.target === undefined ? expr.args : [expr.target, ...expr.args];
+    const known = pattern === undefined ? undefined : this.constant(pattern, scope);
+    if (text === undefined || typeof known !== "string") return false;
+    const program = regexProgram(known);
+    if (typeof program === "string") return false;
+    this.cell(text, scope);
+    this.code.const(this.context.data.bytesOnce(`regex ${known}`, () => program.bytes)).runtime("matchProgram");
+    return true;
+  }
+
   #ident(name: string, scope: ExpressionScope): void {
     const local = scope.locals.get(name);
     if (local !== undefined) {
@@ -250,7 +266,7 @@ export class ExpressionEmitter {
       this.#conditional(expr, (part) => this.cell(part, scope), scope);
       return;
     }
-    const isComparison = name === "_==_" || name === "_!=_" || orders.has(name);
+    const isComparison = name === "_==_" || name === "_!=_" || name === "matches" || orders.has(name);
     if (isComparison && this.#outcome(expr, scope)) {
       this.code.runtime("fromOutcome");
       return;
@@ -292,6 +308,7 @@ export class ExpressionEmitter {
     const args = [...(expr.target === undefined ? [] : [expr.target]), ...expr.args];
     const name = expr.function.replace(/^\./, "");
     const { exports } = this.context.runtime;
+    if (emitRegexCall(this, expr, scope)) return;
     const found = runtimeNames(name, expr.target !== undefined, args.length).find((known) => exports.has(known));
     if (found === undefined) throw new Refusal(`the function ${name}`);
     for (const arg of args) this.cell(arg, scope);
@@ -300,10 +317,10 @@ export class ExpressionEmitter {
 }
 
 const orders: ReadonlyMap<string, { readonly runtime: string; readonly swapped: string }> = new Map([
-  ["_<_", { runtime: "lessDouble", swapped: "greaterDouble" }],
-  ["_<=_", { runtime: "lessEqualsDouble", swapped: "greaterEqualsDouble" }],
-  ["_>_", { runtime: "greaterDouble", swapped: "lessDouble" }],
-  ["_>=_", { runtime: "greaterEqualsDouble", swapped: "lessEqualsDouble" }],
+  ["_<_", { runtime: "lessDouble", swapped: "aboveDouble" }],
+  ["_<=_", { runtime: "lessEqualsDouble", swapped: "notBelowDouble" }],
+  ["_>_", { runtime: "greaterDouble", swapped: "belowDouble" }],
+  ["_>=_", { runtime: "greaterEqualsDouble", swapped: "notAboveDouble" }],
 ]);
 
 /** Names that are types and nothing else. */

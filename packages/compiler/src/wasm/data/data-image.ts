@@ -15,6 +15,7 @@ export class DataImage {
   #end = dataStart;
   readonly #texts = new Map<string, number>();
   readonly #utf8 = new Map<string, number>();
+  readonly #once = new Map<string, number>();
 
   /** Kinds of values in the data that parts of the runtime hang on. */
   readonly features = new Set<string>();
@@ -63,6 +64,15 @@ export class DataImage {
   bytes(bytes: Uint8Array, alignment = 1): number {
     const at = this.reserve(bytes.length, alignment);
     this.#bytes.set(bytes, at - dataStart);
+    return at;
+  }
+
+  /** Address of bytes that are made and kept once under a name. */
+  bytesOnce(name: string, make: () => Uint8Array): number {
+    const known = this.#once.get(name);
+    if (known !== undefined) return known;
+    const at = this.bytes(make(), 4);
+    this.#once.set(name, at);
     return at;
   }
 

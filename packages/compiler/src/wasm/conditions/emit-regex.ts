@@ -1,0 +1,35 @@
+import type { CelCall } from "@edict/protocol";
+import { regexProgram } from "../regex/regex-program.ts";
+import type { ExpressionEmitter } from "./expression-emitter.ts";
+import type { ExpressionScope } from "./expression-scope.ts";
+
+/** Functions that find with an expression, by name and number of arguments, as the runtime has them for known patterns. */
+const finders: ReadonlyMap<string, string> = new Map([
+  ["regex.extract 2", "extractConstant"],
+  ["regex.extractAll 2", "extractAllConstant"],
+  ["regex.replace 3", "replaceConstant"],
+  ["regex.replace 4", "replaceSomeConstant"],
+]);
+
+/** Emits `regex.extract` and its relatives if the pattern is known; false, with nothing emitted, otherwise. */
+export function emitRegexCall(emitter: ExpressionEmitter, expr: CelCall, scope: ExpressionScope): boolean {
+  const found = finders.get(`${expr.function.replace(/^\./, "")} ${expr.args.length}`);
+  const [text, pattern, ...others] = expr.args;
+  if (found === undefined || expr.target !== undefined || text === undefined || pattern === undefined) return false;
+  const groupsMax = expr.function.endsWith("replace") ? Number.POSITIVE_INFINITY : 1;
+  const program = writeProgram(emitter, emitter.constant(pattern, scope), groupsMax);
+  if (program === undefined) return false;
+  emitter.cell(text, scope);
+  emitter.code.const(program);
+  for (const other of others) emitter.cell(other, scope);
+  emitter.code.runtime(found);
+  return true;
+}
+
+/** Address of a pattern's program; what is malformed, or has too many groups, fails in the runtime's own words. */
+function writeProgram(emitter: ExpressionEmitter, pattern: unknown, groupsMax: number): number | undefined {
+  if (typeof pattern !== "string") return undefined;
+  const program = regexProgram(pattern);
+  if (typeof program === "string" || program.groups > groupsMax) return undefined;
+  return emitter.context.data.bytesOnce(`regex ${pattern}`, () => program.bytes);
+}
