@@ -82,6 +82,23 @@ describe("outcomes with a constant are those of the operators", () => {
     }
   });
 
+  const swapped = [
+    ["aboveDouble", "_<_"],
+    ["notBelowDouble", "_<=_"],
+    ["belowDouble", "_>_"],
+    ["notAboveDouble", "_>=_"],
+  ] as const;
+  test.each(swapped)("%s", (name, operator) => {
+    for (const value of [...samples, ...more]) {
+      for (const constant of [0, -1.5, 3, 5, 1e300]) {
+        runtime.reset();
+        const outcome = Number(runtime.invoke(name, runtime.encode(value), constant));
+        const answered = outcome < 2 ? outcome === 1 : runtime.decode(outcome);
+        expect(answered).toEqual(runtime.call(exportName(operator, 2), constant, value));
+      }
+    }
+  });
+
   test("equalsText", () => {
     for (const value of [...samples, ...more]) {
       runtime.reset();

@@ -6,7 +6,7 @@ import { callReference, show } from "./reference.ts";
 import { regexTexts, validPatterns } from "./regex-samples.ts";
 import { loadRuntime } from "./runtime-host.ts";
 
-const runtime = loadRuntime(["library/regex-programs.ts"]);
+const runtime = loadRuntime(["library/regex-programs.ts", "library/regex-constants.ts"]);
 
 function place(bytes: Uint8Array): number {
   const at = Number(runtime.invoke("alloc", bytes.length));
@@ -65,6 +65,33 @@ test("programs take texts only", () => {
     runtime.reset();
     const outcome = runtime.decode(Number(runtime.invoke("matchProgram", runtime.encode(value), place(bytes))));
     expect(show(outcome)).toBe(show(callReference("matches", true, [value, "a"])));
+  }
+});
+
+test("functions with a known pattern answer as in @edict/cel", () => {
+  const { bytes } = compile("a(b)?");
+  const known = [
+    ["regex.extract", "extractConstant", []],
+    ["regex.extractAll", "extractAllConstant", []],
+    ["regex.replace", "replaceConstant", ["<\\1>"]],
+    ["regex.replace", "replaceConstant", [1n]],
+    ["regex.replace", "replaceSomeConstant", ["x", 1n]],
+    ["regex.replace", "replaceSomeConstant", ["x", 0n]],
+    ["regex.replace", "replaceSomeConstant", ["x", "y"]],
+    ["regex.replace", "replaceSomeConstant", [new CelError("second"), 1n]],
+  ] as const;
+  for (const text of ["abaab", "", 1n, null, new CelError("first"), ["a"]]) {
+    for (const [name, found, others] of known) {
+      runtime.reset();
+      const args = [runtime.encode(text), place(bytes), ...others.map((other) => runtime.encode(other))];
+      const answered = runtime.decode(Number(runtime.invoke(found, ...args)));
+      expect([name, text, others, show(answered)]).toEqual([
+        name,
+        text,
+        others,
+        show(callReference(name, false, [text, "a(b)?", ...others])),
+      ]);
+    }
   }
 });
 
