@@ -23,6 +23,8 @@ import { writeRules } from "./rules/write-rules.ts";
 import { writeScopes } from "./rules/write-scopes.ts";
 import { runtimeModule } from "./runtime-module.ts";
 import { writeSchemas } from "./schemas/write-schemas.ts";
+import type { Slice } from "./slice/slice.ts";
+import { sliceTable } from "./slice/slice-table.ts";
 import { staticTables } from "./static-tables.ts";
 import { tableExpressions } from "./table-expressions.ts";
 import { collectTimeZones } from "./time/collect-time-zones.ts";
@@ -32,6 +34,9 @@ import { timeZoneTable } from "./time/time-zones.ts";
 export type WasmResult =
   | { readonly ok: true; readonly bytes: Uint8Array }
   | { readonly ok: false; readonly refusals: readonly WasmRefusal[] };
+
+/** How a module decides, and which part of the policies it knows; all of them without a slice. */
+export type WasmOptions = Partial<EngineOptions> & { readonly slice?: Slice | undefined };
 
 /** Functions that a module exports, by name, and the functions of the runtime that they are. */
 export type HostExports = ReadonlyMap<string, string>;
@@ -71,8 +76,8 @@ export type EmittedModule =
  * Compiles a rule table to a WebAssembly module without imports that decides like the engine does under the same options.
  * Pure and deterministic: the same table and options give the same bytes.
  */
-export function emitWasm(table: RuleTable, options: Partial<EngineOptions> = {}): WasmResult {
-  const module = emitModule(table, options, plainHost);
+export function emitWasm(table: RuleTable, { slice, ...options }: WasmOptions = {}): WasmResult {
+  const module = emitModule(slice === undefined ? table : sliceTable(table, slice), options, plainHost);
   return module.ok ? { ok: true, bytes: module.bytes } : module;
 }
 

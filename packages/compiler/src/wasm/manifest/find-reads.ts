@@ -25,7 +25,7 @@ export function findReads(table: RuleTable, { schemaEnforcement }: EngineOptions
   const open = [...byKind].flatMap(([pattern, own]) => (pattern.includes("*") ? [openRows(pattern, own)] : []));
   const found = new Map<string, ReadSet>();
   for (const [kind, own] of byKind) {
-    if (kind.includes("*")) continue;
+    if (kind.includes("*") || kind === "") continue;
     const reads = new ReadSet();
     const matching = open.filter(({ matches }) => matches(kind)).flatMap(({ own }) => own);
     for (const row of [...own, ...matching]) rows.addTo(reads, row);

@@ -14,7 +14,10 @@ export function makeManifest(table: RuleTable, options: EngineOptions, slots: At
     actions: sorted(table.rules.flatMap(({ action, allowActions }) => allowActions ?? [action])),
     roles: sorted(rolesOf(table)),
     versions: sorted(table.rules.map(({ version }) => version)),
-    scopes: sorted(table.rules.map(({ scope }) => scope)),
+    scopes: sorted(
+      table.rules.map(({ scope }) => scope),
+      true,
+    ),
     reads: findReads(table, options),
     slots: { principal: slots.names("principal"), resource: slots.names("resource") },
   };
@@ -26,6 +29,7 @@ function rolesOf(table: RuleTable): string[] {
   return [...table.rules.map(({ role }) => role), ...derived.flatMap(({ parentRoles }) => parentRoles), ...parents];
 }
 
-function sorted(names: readonly string[]): readonly string[] {
-  return [...new Set(names)].sort(compareText);
+/** Rows that only say that a scope exists have no names; the root scope has none either. */
+function sorted(names: readonly string[], hasUnnamed = false): readonly string[] {
+  return [...new Set(names)].filter((name) => hasUnnamed || name !== "").sort(compareText);
 }
