@@ -57,6 +57,7 @@ export * from "./driver/schemas";
 export * from "./json/check-json";
 export * from "./json/result-json";
 export * from "./json/validation-errors";
+export * from "./json/validation-errors";
 export * from "./library/address-kinds";
 export * from "./library/address-range";
 export * from "./library/conversions";
