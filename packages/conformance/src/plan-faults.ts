@@ -46,12 +46,17 @@ function isWithoutAllow({ files, input }: PlanMismatch): boolean {
   return planKind(others, input) === "KIND_ALWAYS_DENIED" && planKind(allows, input) !== "KIND_ALWAYS_DENIED";
 }
 
-/** A less specific scope wants the consent of its parents: then a plan wants it for more specific scopes too. */
-function isVoidedByConsent({ files, outcome }: PlanMismatch): boolean {
+/**
+ * A scope wants the consent of its parents: then a plan wants it for more specific scopes too, and wants what the scope
+ * itself allows, also if a derived role is missing for it.
+ */
+function isVoidedByConsent({ files, input, outcome }: PlanMismatch): boolean {
   if (outcome.effect !== "EFFECT_ALLOW" || !outcome.policy.startsWith("resource.")) return false;
+  const { kind, scope: requested } = input.resource;
   return [...files.values()].some((content) => {
-    const { scope = "", scopePermissions = "" } = JSON.parse(content).resourcePolicy ?? {};
-    return scopePermissions.includes("REQUIRE_PARENTAL_CONSENT") && outcome.scope.startsWith(`${scope}.`);
+    const { resource, scope = "", scopePermissions = "" } = JSON.parse(content).resourcePolicy ?? {};
+    const isInChain = `${requested}.`.startsWith(`${scope}.`);
+    return resource === kind && isInChain && scopePermissions.includes("REQUIRE_PARENTAL_CONSENT");
   });
 }
 

@@ -46,7 +46,8 @@ export function findPlanMismatches(seed: number): PlanMismatches {
   const mismatches: string[] = [];
   for (let asked = 0; asked < plansPerStore; asked++) {
     const input = generateQuestion(random);
-    const { filter } = plan(engine, input, now);
+    const { filter, failure } = plan(engine, input, now);
+    if (failure !== undefined) continue;
     for (let tried = 0; tried < resourcesPerPlan; tried++) {
       const resource = { ...input.resource, id: `r${tried}`, attr: resourceAttributes(random) };
       const [outcome] = check(engine, { ...input, resource }, now).actions;

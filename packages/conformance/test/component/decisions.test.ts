@@ -134,8 +134,15 @@ it("takes the time from the request, and refuses where a request has no field fo
     );
   expect(ask("2026-05-01T00:00:00Z").results[0].actions).toEqual({ view: "EFFECT_ALLOW" });
   expect(ask("2026-07-01T00:00:00Z").results[0].actions).toEqual({ view: "EFFECT_DENY" });
-  const failure = failureOf(() => ofTimed.authorization.check({ requestId: "", principal, resources: [] }));
-  expect(failure).toMatch(/ask for the time/);
+  const typed = (kind: string) => () =>
+    ofTimed.authorization.check({
+      requestId: "",
+      principal,
+      resources: [{ actions: ["view"], resource: { kind, id: "1", attrJson: JSON.stringify(resource.attr) } }],
+    });
+  const failure = failureOf(typed("offer"));
+  expect(failure).toMatch(/asks for the time/);
+  expect(typed("other")().results[0]?.actions).toEqual([["view", "deny"]]);
 });
 
 it("tells what it holds", () => {
