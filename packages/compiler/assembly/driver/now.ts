@@ -10,14 +10,28 @@ declare function nowMissingText(): usize;
 @external("text", "timeSince() called but _cerbos_now_fn not found in activation")
 declare function timeSinceMissingText(): usize;
 
+let missed: bool = false;
+
 /** The instant of the request, or the ERROR that there is none. */
 export function nowValue(): usize {
   markNowValue();
   const instant = word(now);
-  return instant == 0 ? makeError(nowMissingText(), 0) : instant;
+  return instant == 0 ? missing(nowMissingText()) : instant;
 }
 
 /** The same for `timeSince`. */
 export function timeSinceNow(): usize {
-  return word(now) == 0 ? makeError(timeSinceMissingText(), 0) : nowValue();
+  return word(now) == 0 ? missing(timeSinceMissingText()) : nowValue();
+}
+
+function missing(text: usize): usize {
+  missed = true;
+  return makeError(text, 0);
+}
+
+/** Whether a policy has asked for the time and there was none, since this was called last. */
+export function takeMissedTime(): bool {
+  const was = missed;
+  missed = false;
+  return was;
 }
