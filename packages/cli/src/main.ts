@@ -7,6 +7,7 @@ import { createLintCommand } from "./lint/lint-command.ts";
 import { createReplCommand } from "./repl/repl-command.ts";
 import { createServerCommand } from "./server/server-command.ts";
 import { edictVersion } from "./version.ts";
+import { createWasmCommand } from "./wasm/wasm-command.ts";
 
 const program = new Command("edict")
   .description("Compile, test and serve authorization policies")
@@ -20,6 +21,7 @@ const commands = [
   createFmtCommand(),
   createInspectCommand(),
   createReplCommand(),
+  createWasmCommand(),
 ];
 for (const command of commands) program.addCommand(command.exitOverride());
 

@@ -1,0 +1,97 @@
+import { writeFileSync } from "node:fs";
+import { compilePolicySet, diagnoseWasmRefusals } from "@edict/compiler";
+import { emitComponent, emitWasm, type Slice, sliceTable } from "@edict/compiler/wasm";
+import { type PolicySet, readPolicySet } from "@edict/policy";
+import type { EngineOptions, RuleTable } from "@edict/protocol";
+import { printMistakes } from "../compile/print-mistakes.ts";
+import { CommandFailure, exitCodes } from "../exit-codes.ts";
+import { readPolicyDirectory } from "../files/read-policy-directory.ts";
+import { choosePaint } from "../paint.ts";
+import { printDiagnostic } from "../print-diagnostic.ts";
+import type { WasmFlags } from "./wasm-command.ts";
+
+/** Compiles a policy directory to WebAssembly; throws `CommandFailure` if there are mistakes or the slice is empty. */
+export function runWasm(directory: string, flags: WasmFlags): void {
+  const policySet = readPolicySet(readPolicyDirectory(directory));
+  const { table, diagnostics } = compilePolicySet(policySet, {
+    schemas: flags.schemas === "none" ? "ignore" : "require",
+  });
+  if (table === undefined) {
+    process.stderr.write(printMistakes(diagnostics, choosePaint("auto", process.stderr)));
+    throw new CommandFailure("failed to compile", exitCodes.compile);
+  }
+  const slice = readSlice(flags, table);
+  const bytes = emit(policySet, slice === undefined ? table : sliceTable(table, slice), flags);
+  write(flags.out, bytes);
+  process.stdout.write(`${flags.out}: ${bytes.length} bytes\n`);
+}
+
+function emit(policySet: PolicySet, table: RuleTable, flags: WasmFlags): Uint8Array {
+  const world = flags.component === true ? "policy" : flags.component;
+  const options = readOptions(flags);
+  const emitted = world === undefined ? emitWasm(table, options) : emitComponent(table, world, options);
+  if (emitted.ok) return emitted.bytes;
+  const paint = choosePaint("auto", process.stderr);
+  for (const refusal of diagnoseWasmRefusals(policySet, emitted.refusals))
+    process.stderr.write(printDiagnostic(refusal, paint));
+  throw new CommandFailure("some expressions cannot be compiled to WebAssembly", exitCodes.compile);
+}
+
+function readOptions(flags: WasmFlags): Partial<EngineOptions> {
+  return {
+    schemaEnforcement: flags.schemas,
+    strictEvaluation: flags.strictEvaluation ?? false,
+    lenientScopeSearch: flags.lenientScopeSearch ?? false,
+    ...(flags.defaultPolicyVersion !== undefined && { defaultPolicyVersion: flags.defaultPolicyVersion }),
+    ...(flags.defaultScope !== undefined && { defaultScope: flags.defaultScope }),
+  };
+}
+
+/** A name that no policy mentions is more likely a slip than a wish. */
+function readSlice(flags: WasmFlags, { rules, scopeParentRoles }: RuleTable): Slice | undefined {
+  const { resources, actions, roles, scopes, policyVersions: versions } = flags;
+  if ([resources, actions, roles, scopes, versions].every((part) => part === undefined)) return undefined;
+  const parents = [...scopeParentRoles.values()].flatMap((all) => [...all].flat(2));
+  expectKnown(
+    "resource kind",
+    resources,
+    rules.map(({ resource }) => resource),
+  );
+  expectKnown(
+    "action",
+    actions,
+    rules.flatMap(({ action, allowActions }) => allowActions ?? [action]),
+  );
+  expectKnown("role", roles, [...rules.map(({ role }) => role), ...parents]);
+  expectKnown(
+    "scope",
+    scopes,
+    rules.map(({ scope }) => scope),
+  );
+  expectKnown(
+    "policy version",
+    versions,
+    rules.map(({ version }) => version),
+  );
+  return { resources, actions, roles, scopes, versions };
+}
+
+function expectKnown(what: string, names: readonly string[] | undefined, known: readonly string[]): void {
+  // A pattern may cover any name.
+  if (known.some((name) => name.includes("*"))) return;
+  const unknown = (names ?? []).filter((name) => !known.includes(name));
+  if (unknown.length === 0) return;
+  throw new CommandFailure(
+    `no policy speaks of the ${what} ${unknown.map((name) => `"${name}"`).join(", ")}`,
+    exitCodes.unknown,
+  );
+}
+
+function write(file: string, bytes: Uint8Array): void {
+  try {
+    writeFileSync(file, bytes);
+  } catch (error) {
+    const reason = error instanceof Error && "code" in error ? String(error.code) : "unknown reason";
+    throw new CommandFailure(`${file} cannot be written (${reason})`, exitCodes.unknown);
+  }
+}
