@@ -37,12 +37,14 @@ function isForgottenDeny({ files, input, outcome }: PlanMismatch): boolean {
 }
 
 /**
- * No resource policy allows, but some may deny, and the principal's policies may allow: then a plan lets through what is not
- * denied.
+ * No resource policy allows, but some may deny, and the principal's policies have a rule that allows, whether it holds or not:
+ * then a plan lets through what is not denied.
  */
 function isWithoutAllow({ files, input }: PlanMismatch): boolean {
   const others = new Map([...files].filter(([, content]) => !isOfPrincipal(content, input)));
-  const allows = ofPrincipal(files, input, (rule) => (rule["effect"] === "EFFECT_ALLOW" ? rule : undefined));
+  const allows = ofPrincipal(files, input, (rule) =>
+    rule["effect"] === "EFFECT_ALLOW" ? withoutCondition(rule) : undefined,
+  );
   return planKind(others, input) === "KIND_ALWAYS_DENIED" && planKind(allows, input) !== "KIND_ALWAYS_DENIED";
 }
 
@@ -58,6 +60,10 @@ function isVoidedByConsent({ files, input, outcome }: PlanMismatch): boolean {
     const isInChain = `${requested}.`.startsWith(`${scope}.`);
     return resource === kind && isInChain && scopePermissions.includes("REQUIRE_PARENTAL_CONSENT");
   });
+}
+
+function withoutCondition(rule: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(rule).filter(([name]) => name !== "condition"));
 }
 
 function planKind(files: ReadonlyMap<string, string>, input: PlanInput): string {

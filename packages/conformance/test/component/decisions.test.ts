@@ -1,9 +1,10 @@
 import { CelTimestamp, check } from "@edict/engine";
-import type { CheckInput, CheckOutcome } from "@edict/protocol";
+import type { CheckInput } from "@edict/protocol";
 import { describe, expect, it } from "vitest";
 import { RandomSource } from "../../src/generate/random-source.ts";
 import { seed } from "../seed.ts";
-import { loadComponent, type PolicyComponent, type TypedRequest, type TypedResponse } from "./load-component.ts";
+import { failureOf, fromJson, fromTyped, toJson, told, toTyped } from "./answers.ts";
+import { loadComponent, type PolicyComponent, type TypedRequest } from "./load-component.ts";
 import { build, policySets, scopedSet, textFiles } from "./policy-sets.ts";
 
 const encoder = new TextEncoder();
@@ -151,76 +152,7 @@ it("tells what it holds", () => {
   expect(JSON.parse(manifest).kinds).toContain("album");
 });
 
-/** What all interfaces tell of a decision. */
-function told({ actions, effectiveDerivedRoles, outputs }: CheckOutcome) {
-  return {
-    actions: Object.fromEntries(
-      actions.map(({ action, effect, policy, scope }) => [action, { effect, policy, scope }]),
-    ),
-    effectiveDerivedRoles,
-    outputs: outputs.map(({ src, val }) => ({ src, val: val ?? null })),
-  };
-}
-
-function fromTyped({ results }: TypedResponse) {
-  const [result] = results;
-  const meta = new Map(result?.meta.actions);
-  return {
-    actions: Object.fromEntries(
-      (result?.actions ?? []).map(([action, effect]) => [
-        action,
-        {
-          effect: `EFFECT_${effect.toUpperCase()}`,
-          policy: meta.get(action)?.matchedPolicy,
-          scope: meta.get(action)?.matchedScope,
-        },
-      ]),
-    ),
-    effectiveDerivedRoles: result?.meta.effectiveDerivedRoles,
-    outputs: result?.outputs.map(({ src, valJson }) => ({ src, val: JSON.parse(valJson) })),
-  };
-}
-
-function fromJson(text: string) {
-  const [result] = JSON.parse(text).results;
-  const { actions, meta, outputs = [] } = result;
-  return {
-    actions: Object.fromEntries(
-      Object.entries(actions).map(([action, effect]) => {
-        const { matchedPolicy, matchedScope = "" } = meta.actions[action];
-        return [action, { effect, policy: matchedPolicy, scope: matchedScope }];
-      }),
-    ),
-    effectiveDerivedRoles: meta.effectiveDerivedRoles ?? [],
-    outputs: outputs.map(({ src, val = null }: { src: string; val?: unknown }) => ({ src, val })),
-  };
-}
-
-function toJson({ requestId, principal, resource, actions, auxData }: CheckInput): string {
-  const claims = auxData === undefined ? {} : { auxData: { jwt: { claims: auxData.jwt } } };
-  return JSON.stringify({ requestId, includeMeta: true, principal, resources: [{ actions, resource }], ...claims });
-}
-
-function toTyped({ requestId, principal, resource, actions, auxData }: CheckInput): TypedRequest {
-  return {
-    requestId,
-    principal: { ...principal, attrJson: JSON.stringify(principal.attr) },
-    resources: [{ actions, resource: { ...resource, attrJson: JSON.stringify(resource.attr) } }],
-    ...(auxData === undefined ? {} : { auxData: { jwtJson: JSON.stringify(auxData.jwt) } }),
-  };
-}
-
 function batchOf({ decide }: PolicyComponent, inputs: readonly CheckInput[]) {
   const results = decide.checkBatch(inputs.map((input) => encoder.encode(toJson(input))));
   return results.map((result) => (result.tag === "ok" ? fromJson(decoder.decode(result.val)) : result.val));
-}
-
-/** What jco throws for an error value. */
-function failureOf(call: () => unknown): unknown {
-  try {
-    call();
-  } catch (error) {
-    return (error as { readonly payload?: unknown }).payload;
-  }
-  throw new Error("this was expected to fail");
 }
