@@ -4,9 +4,10 @@ import { Script } from "node:vm";
 
 /**
  * Runs the CommonJS files of a folder as `require` would, but with the code that V8 compiled for them before, if it is there
- * and fits: compiling takes longer than most commands. With EDICT_KEEP_CODE set, what was compiled is kept at the end.
+ * and fits: compiling takes longer than most commands. It stands beside the file, under `ending`. With EDICT_KEEP_CODE set,
+ * what was compiled is kept at the end.
  */
-export function runBundle(folder) {
+export function runBundle(folder, ending) {
   const modules = new Map();
   const scripts = new Map();
   const requireFile = createRequire(folder);
@@ -17,7 +18,7 @@ export function runBundle(folder) {
     const module = { exports: {} };
     modules.set(name, module);
     const filename = folder + name;
-    const code = `${filename}.code`;
+    const code = `${filename}.${ending}`;
     const cachedData = existsSync(code) ? readFileSync(code) : undefined;
     const source = `(function (exports, require, module, __filename, __dirname) {${readFileSync(filename, "utf8")}\n})`;
     const script = new Script(source, { filename, cachedData });
