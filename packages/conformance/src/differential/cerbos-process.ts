@@ -20,7 +20,7 @@ export const cerbosBinary = fileURLToPath(
 export const hasCerbos = existsSync(cerbosBinary);
 
 const startTimeoutMs = 120_000;
-const answerTimeoutMs = 30_000;
+const answerTimeoutMs = 120_000;
 
 /** A running Cerbos that listens on loopback only. */
 export interface CerbosProcess {
