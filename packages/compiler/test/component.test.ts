@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { componentEmbed, componentNew, transpile } from "@bytecodealliance/jco";
+import { componentEmbed, componentNew, parse, transpile } from "@bytecodealliance/jco";
 import { readPolicySet } from "@edict/policy";
 import { parseWasmManifest, wasmManifestSection } from "@edict/protocol";
 import { describe, expect, it } from "vitest";
 import { compilePolicySet } from "../src/index.ts";
+import { ComponentWriter } from "../src/wasm/component/component-writer.ts";
 import { emitComponent, type WorldName } from "../src/wasm/index.ts";
 
 function compile(condition: string) {
@@ -71,12 +72,40 @@ describe("the component of the world policy", () => {
     expect(bytes.length).toBeLessThan(reference.length);
   });
 
+  it("can be linked with any component that imports the published interface", async () => {
+    const linked = new ComponentWriter();
+    const policies = linked.instantiateComponent(linked.addComponent(emit("policy")), []);
+    const index = linked.aliasExport("instance", policies, "cerbos:policy/authorization");
+    const caller = linked.instantiateComponent(linked.addComponent(await makeCaller()), [
+      { name: "cerbos:policy/authorization", sort: "instance", index },
+    ]);
+    linked.export({ name: "ask", sort: "func", index: linked.aliasExport("func", caller, "ask") });
+    const { files, imports, exports } = await transpiled(linked.toBytes());
+    expect([imports, exports]).toEqual([[], ["ask"]]);
+    expect(withoutComments(files.get("pdp.d.ts"))).toContain("export function ask(): number;");
+  });
+
   it("says of itself what the module would say", () => {
     const bytes = emit("policy");
     const manifest = findCustomSection(bytes, wasmManifestSection);
     expect(parseWasmManifest(manifest)?.kinds).toEqual(["doc"]);
   });
 });
+
+/** A component of somebody else that asks for no resources at all and says whether that went well (0). */
+async function makeCaller(): Promise<Uint8Array> {
+  const core = await parse(`
+    (module
+      (import "cerbos:policy/authorization" "check" (func $check (param i32 i32)))
+      (memory (export "memory") 1)
+      (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) i32.const 1024)
+      (func (export "ask") (result i32)
+        (call $check (i32.const 64) (i32.const 256))
+        (i32.load8_u (i32.const 256))))`);
+  const world = "world caller { import cerbos:policy/authorization; export ask: func() -> u32; }";
+  const source = wholeWit().replace(/world policy \{[^}]*\}/, world);
+  return await componentNew(await componentEmbed({ binary: core, witSource: source, world: "caller" }), []);
+}
 
 describe("the component of the world service", () => {
   const needed = ["@bytecodealliance/preview2-shim/http", "@bytecodealliance/preview2-shim/io"];
