@@ -29,9 +29,14 @@ function mistake(a: usize, b: usize, complaint: usize): usize {
   return tagOf(a) == LIST && tagOf(b) == LIST ? 0 : overloadError(complaint, a, b);
 }
 
-/** Like `mistake`, but hides errors. */
+/** Like `mistake`, but hides an error if the other argument is a list or an error too. */
 function hiddenMistake(a: usize, b: usize, complaint: usize): usize {
-  return isError(a) || isError(b) ? noSuchOverload() : mistake(a, b, complaint);
+  const hides = isError(a) ? mayBeList(b) : isError(b) && mayBeList(a);
+  return hides ? noSuchOverload() : mistake(a, b, complaint);
+}
+
+function mayBeList(value: usize): bool {
+  return isError(value) || tagOf(value) == LIST;
 }
 
 /** All elements of `part` are in `whole`: 0, 1 or an ERROR. */

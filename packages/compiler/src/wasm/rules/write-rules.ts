@@ -148,7 +148,7 @@ function writeRoleEntry(context: RuleContext, row: RuleRow): number[] {
   const rule =
     row.condition !== undefined
       ? writeRule(context, row, { effect: "EFFECT_DENY", negated: true })
-      : row.output?.ruleActivated !== undefined
+      : row.output !== undefined
         ? writeRule(context, row, {})
         : 0;
   return [context.patterns.field(row.resource), context.data.words([allowed.length, ...allowed]), rule];
