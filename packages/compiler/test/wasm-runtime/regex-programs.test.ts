@@ -1,12 +1,13 @@
 import type { CelValue } from "@edict/cel";
 import { CelError, CelOptional } from "@edict/cel";
 import { describe, expect, test } from "vitest";
+import { regexAutomaton } from "../../src/wasm/regex/regex-automaton.ts";
 import { regexProgram } from "../../src/wasm/regex/regex-program.ts";
 import { callReference, show } from "./reference.ts";
 import { regexTexts, validPatterns } from "./regex-samples.ts";
 import { loadRuntime } from "./runtime-host.ts";
 
-const runtime = loadRuntime(["library/regex-programs.ts", "library/regex-constants.ts"]);
+const runtime = loadRuntime(["library/regex-programs.ts", "library/regex-constants.ts", "library/regex-automaton.ts"]);
 
 function place(bytes: Uint8Array): number {
   const at = Number(runtime.invoke("alloc", bytes.length));
@@ -27,6 +28,16 @@ describe.each(validPatterns)("the program of %j", (pattern) => {
     for (const text of regexTexts) {
       runtime.reset();
       const matched = Number(runtime.invoke("matchProgram", runtime.encode(text), place(bytes))) === 1;
+      expect([text, matched]).toEqual([text, callReference("matches", true, [text, pattern])]);
+    }
+  });
+
+  test("matches with a table as well", () => {
+    const table = regexAutomaton(pattern);
+    if (table === undefined) return;
+    for (const text of regexTexts) {
+      runtime.reset();
+      const matched = Number(runtime.invoke("matchAutomaton", runtime.encode(text), place(table))) === 1;
       expect([text, matched]).toEqual([text, callReference("matches", true, [text, pattern])]);
     }
   });
@@ -56,6 +67,11 @@ describe.each(validPatterns)("the program of %j", (pattern) => {
       }
     }
   });
+});
+
+test("nearly all expressions have a table", () => {
+  const without = validPatterns.filter((pattern) => regexAutomaton(pattern) === undefined);
+  expect(without.length).toBeLessThan(10);
 });
 
 test("programs take texts only", () => {

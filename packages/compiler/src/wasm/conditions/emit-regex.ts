@@ -1,4 +1,6 @@
 import type { CelCall } from "@edict/protocol";
+import type { DataImage } from "../data/data-image.ts";
+import { regexAutomaton } from "../regex/regex-automaton.ts";
 import { regexProgram } from "../regex/regex-program.ts";
 import type { ExpressionEmitter } from "./expression-emitter.ts";
 import type { ExpressionScope } from "./expression-scope.ts";
@@ -10,6 +12,23 @@ const finders: ReadonlyMap<string, string> = new Map([
   ["regex.replace 3", "replaceConstant"],
   ["regex.replace 4", "replaceSomeConstant"],
 ]);
+
+/**
+ * Writes what tells whether a known pattern matches: its address, and the runtime's function that takes a text and it. A
+ * table where it is small, else a program; `undefined` for what is malformed.
+ */
+export function writeTester(
+  data: DataImage,
+  pattern: string,
+): { readonly address: number; readonly runtime: string } | undefined {
+  const table = regexAutomaton(pattern);
+  if (table !== undefined) {
+    return { address: data.bytesOnce(`automaton ${pattern}`, () => table), runtime: "matchAutomaton" };
+  }
+  const program = regexProgram(pattern);
+  if (typeof program === "string") return undefined;
+  return { address: data.bytesOnce(`regex ${pattern}`, () => program.bytes), runtime: "matchProgram" };
+}
 
 /** Emits `regex.extract` and its relatives if the pattern is known; false, with nothing emitted, otherwise. */
 export function emitRegexCall(emitter: ExpressionEmitter, expr: CelCall, scope: ExpressionScope): boolean {

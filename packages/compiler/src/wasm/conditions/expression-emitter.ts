@@ -3,13 +3,12 @@ import type { CelCall, CelExpr, CelSelect, JsonValue } from "@edict/protocol";
 import type { DataImage } from "../data/data-image.ts";
 import type { Code } from "../module/code.ts";
 import type { RuntimeModule } from "../module/read-module.ts";
-import { regexProgram } from "../regex/regex-program.ts";
 import type { AttributeSlots } from "./attribute-slots.ts";
 import { emitChain, emitPresence, isChain } from "./emit-chain.ts";
 import { emitList, emitMap, emitMessage } from "./emit-literals.ts";
 import { emitLoop } from "./emit-loop.ts";
 import { emitRecord } from "./emit-record.ts";
-import { emitRegexCall } from "./emit-regex.ts";
+import { emitRegexCall, writeTester } from "./emit-regex.ts";
 import { type ExpressionScope, Refusal } from "./expression-scope.ts";
 import { runtimeNames } from "./runtime-names.ts";
 import { writeStatic, writeType } from "./static-value.ts";
@@ -240,10 +239,10 @@ export class ExpressionEmitter {
     const [text, pattern] = expr.target === undefined ? expr.args : [expr.target, ...expr.args];
     const known = pattern === undefined ? undefined : this.constant(pattern, scope);
     if (text === undefined || typeof known !== "string") return false;
-    const program = regexProgram(known);
-    if (typeof program === "string") return false;
+    const found = writeTester(this.context.data, known);
+    if (found === undefined) return false;
     this.cell(text, scope);
-    this.code.const(this.context.data.bytesOnce(`regex ${known}`, () => program.bytes)).runtime("matchProgram");
+    this.code.const(found.address).runtime(found.runtime);
     return true;
   }
 

@@ -1,4 +1,4 @@
-import { foldsOf, rangesOf } from "./regex-program.ts";
+import { foldsOf, rangesOf } from "./compile-instructions.ts";
 import { unicodeClassNames } from "./unicode-class-names.ts";
 
 /**
