@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 // @boundaries-ignore test support of another room
 import { type CerbosPdp, cerbosBinary, hasCerbos, startCerbosPdp } from "../../apps/gateway/test/support/cerbos-pdp.ts";
+import type { MeasuredWasm } from "../src/bench/measure-wasm.ts";
 import type { DemoState } from "../src/standalone-state.ts";
 import {
   killEverything,
@@ -73,7 +74,13 @@ it("from push to decision, and builds by phase", async () => {
   await cerbos?.stop();
   cerbos = undefined;
   killEverything(running);
-  const text = renderBenchmarks({ machine: describeMachine(), pushes, sets, engine: measureEngine() });
+  const text = renderBenchmarks({
+    machine: describeMachine(),
+    pushes,
+    sets,
+    engine: measureEngine(),
+    wasm: measureWasm(),
+  });
   console.log(text);
   await writeFile(join(root, "docs/benchmarks.md"), text);
   expect(pushes).toHaveLength(pushCount);
@@ -84,6 +91,12 @@ function measureEngine(): EngineFacts {
   const script = join(root, "infra/dist/bench/engine-benchmarks.js");
   const places = [join(root, "packages/cli/bin/edict.mjs"), join(root, "../shared/bench")];
   const args = ["--expose-gc", script, ...places, ...(hasCerbos ? [cerbosBinary] : [])];
+  return JSON.parse(execFileSync(process.execPath, args, { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] }));
+}
+
+/** Compiled policies, in another process. */
+function measureWasm(): MeasuredWasm | null {
+  const args = ["--expose-gc", join(root, "infra/dist/bench/wasm-benchmarks.js"), join(root, "../shared/bench")];
   return JSON.parse(execFileSync(process.execPath, args, { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] }));
 }
 

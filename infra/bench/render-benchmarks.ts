@@ -1,18 +1,21 @@
 import { buildPhases } from "@edict/protocol";
+import type { MeasuredWasm } from "../src/bench/measure-wasm.ts";
 import type { MeasuredSet, PhaseTimes } from "./measure-builds.ts";
 import type { MeasuredPush } from "./measure-pushes.ts";
 import { percentile } from "./percentiles.ts";
 import { type EngineFacts, renderEngine } from "./render-engine.ts";
+import { renderWasm } from "./render-wasm.ts";
 
 export interface BenchmarkFacts {
   readonly machine: readonly string[];
   readonly pushes: readonly MeasuredPush[];
   readonly sets: readonly MeasuredSet[];
   readonly engine: EngineFacts;
+  readonly wasm: MeasuredWasm | null;
 }
 
 /** The whole of docs/benchmarks.md. */
-export function renderBenchmarks({ machine, pushes, sets, engine }: BenchmarkFacts): string {
+export function renderBenchmarks({ machine, pushes, sets, engine, wasm }: BenchmarkFacts): string {
   return [
     "# Benchmarks",
     "",
@@ -24,6 +27,7 @@ export function renderBenchmarks({ machine, pushes, sets, engine }: BenchmarkFac
     ...renderPushes(pushes),
     ...renderSets(sets),
     ...renderEngine(engine),
+    ...renderWasm(wasm),
   ].join("\n");
 }
 
