@@ -19,9 +19,10 @@ import {
   tagOf,
 } from "../core/cell";
 import { sameBytes, sameText } from "../core/compare-bytes";
+import { evaluationStepsMax, stepsExceeded } from "../core/meter";
 import { methodError, overloadError } from "../core/overload-error";
 import { typeName } from "../core/type-name";
-import { sequenceLength } from "../core/utf8";
+import { codePoints, sequenceLength } from "../core/utf8";
 import { toStrings } from "./to-strings";
 
 // Say that such values exist, so that what is written for them alone is kept.
@@ -85,6 +86,7 @@ function split(text: usize, delimiter: usize): usize {
     if (at == end) break;
     at += width;
   }
+  if (count > <u32>evaluationStepsMax) return stepsExceeded();
   const parts = alloc(<usize>count << 2);
   let at = p(text);
   for (let i: u32 = 0; i < count; i += 1) {
@@ -106,9 +108,11 @@ function findDelimiter(at: usize, end: usize, delimiter: usize): usize {
 }
 
 function splitCharacters(text: usize): usize {
+  const characters = codePoints(text);
+  if (characters > <u32>evaluationStepsMax) return stepsExceeded();
   const start = p(text);
   const end = start + n(text);
-  const parts = alloc(n(text) << 2);
+  const parts = alloc(<usize>characters << 2);
   let count: u32 = 0;
   for (let at = start; at < end; count += 1) {
     const width = sequenceLength(load<u8>(at));

@@ -41,6 +41,14 @@ test.each("ancestorOf commonAncestors descendentOf immediateChildOf immediatePar
   },
 );
 
+test("a hierarchy of more parts than an evaluation may take steps is none", () => {
+  const dots = ".".repeat(1_000_000);
+  for (const args of [[dots], [dots, "."], [`${dots}x`, ""]]) {
+    const name = `cel_hierarchy_${args.length}`;
+    expect(runtime.call(name, ...args)).toMatchObject({ message: "evaluation exceeds 1000000 steps" });
+  }
+});
+
 test("a part is found by its index", () => {
   const part = (hierarchy: CelHierarchy, index: bigint | string): unknown => {
     runtime.reset();
