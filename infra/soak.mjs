@@ -4,10 +4,15 @@
 // seed, --out FOLDER says where differences are put, one file each, --record FILE where the counts are kept.
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { compile, generateClient, installPackages } from "./start/prepare-tree.mjs";
+import { compile, generateClient, installPackages, lockTree } from "./start/prepare-tree.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-for (const prepare of [installPackages, generateClient, compile]) await prepare(process.env);
+const release = await lockTree();
+try {
+  for (const prepare of [installPackages, generateClient, compile]) await prepare(process.env);
+} finally {
+  release();
+}
 const args = ["packages/conformance/dist/differential/soak-main.js", ...process.argv.slice(2)];
 spawn(process.execPath, args, { cwd: root, stdio: "inherit" }).once("close", (code) => {
   process.exitCode = code ?? 1;
