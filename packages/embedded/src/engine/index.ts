@@ -1,0 +1,1 @@
+export { EnginePolicies, loadBundle } from "./load-bundle.ts";
