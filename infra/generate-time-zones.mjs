@@ -10,7 +10,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { encodeTimeZones } from "../packages/compiler/dist/wasm/time/time-zone-table.js";
+import { encodeTimeZones } from "@edict/compiler/wasm";
 
 const sources = process.argv[2] ?? ".";
 const folder = mkdtempSync(join(tmpdir(), "zoneinfo-"));

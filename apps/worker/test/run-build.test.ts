@@ -66,7 +66,10 @@ describe("a build that succeeds", () => {
       deploymentId: store.deploymentId,
       bundleId: built.bundleId ?? "",
     });
-    expect(parseManifest(signed?.manifest ?? "")).toMatchObject({ bundleId: built.bundleId, artifacts: built.artifacts });
+    expect(parseManifest(signed?.manifest ?? "")).toMatchObject({
+      bundleId: built.bundleId,
+      artifacts: built.artifacts,
+    });
     const [rollout] = await listRollouts(plane, { deploymentId: store.deploymentId });
     expect(rollout).toMatchObject({ phase: "rolling", build: { buildId: built.buildId } });
     expect((await readBuildLog(plane, { buildId: built.buildId })).map((line) => line.text)).toContain(

@@ -11,3 +11,4 @@ export {
 export { type Engine, loadTable, withOptions } from "./load-table.ts";
 export { formatInstant, parseInstant } from "./parse-instant.ts";
 export { plan } from "./plan/plan.ts";
+export { createSchemaValidator } from "./schema/schema-validator.ts";

@@ -1,6 +1,5 @@
+import { CelHierarchy, CelSpiffeId, CelSpiffeTrustDomain } from "@edict/cel/values";
 import { expect, test } from "vitest";
-import { CelHierarchy } from "../../../cel/src/value/hierarchy.ts";
-import { CelSpiffeId, CelSpiffeTrustDomain } from "../../../cel/src/value/spiffe.ts";
 import { loadRuntime } from "./runtime-host.ts";
 import { combine, expectSame } from "./same-as-reference.ts";
 import { kinds } from "./values.ts";

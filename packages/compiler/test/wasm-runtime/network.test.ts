@@ -1,6 +1,5 @@
+import { CelCidr, CelIp, parseCidr, parseIp } from "@edict/cel/values";
 import { test } from "vitest";
-import { CelCidr, CelIp } from "../../../cel/src/value/network.ts";
-import { parseCidr, parseIp } from "../../../cel/src/value/parse-ip.ts";
 import { loadRuntime } from "./runtime-host.ts";
 import { combine, expectSame } from "./same-as-reference.ts";
 import { kinds } from "./values.ts";

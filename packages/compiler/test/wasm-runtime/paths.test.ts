@@ -1,5 +1,5 @@
+import { CelHierarchy } from "@edict/cel/values";
 import { test } from "vitest";
-import { CelHierarchy } from "../../../cel/src/value/hierarchy.ts";
 import type { Outcome } from "./cell-codec.ts";
 import { loadRuntime } from "./runtime-host.ts";
 import { combine, expectSame } from "./same-as-reference.ts";

@@ -1,6 +1,6 @@
+import { createSchemaValidator } from "@edict/engine";
 import type { JsonObject, JsonValue, RuleTable } from "@edict/protocol";
 import { describe, expect, test } from "vitest";
-import { createSchemaValidator } from "../../../engine/src/schema/schema-validator.ts";
 import { DataImage, dataStart } from "../../src/wasm/data/data-image.ts";
 import { SchemaWriter } from "../../src/wasm/schemas/schema-writer.ts";
 import { loadRuntime } from "./runtime-host.ts";

@@ -1,5 +1,5 @@
+import { CelSpiffeId, CelSpiffeTrustDomain } from "@edict/cel/values";
 import { expect, test } from "vitest";
-import { CelSpiffeId, CelSpiffeTrustDomain } from "../../../cel/src/value/spiffe.ts";
 import type { Outcome } from "./cell-codec.ts";
 import { evaluate } from "./evaluate.ts";
 import { show } from "./reference.ts";

@@ -1,6 +1,6 @@
 import { parseCel } from "@edict/cel";
+import { zoneOffset } from "@edict/cel/values";
 import { expect, test } from "vitest";
-import { zoneOffset } from "../../../cel/src/value/time-zone.ts";
 import { collectTimeZones } from "../../src/wasm/time/collect-time-zones.ts";
 import { namesOf, readTimeZones } from "../../src/wasm/time/read-time-zones.ts";
 import { encodeTimeZones } from "../../src/wasm/time/time-zone-table.ts";

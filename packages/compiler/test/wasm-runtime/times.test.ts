@@ -1,6 +1,6 @@
 import { CelDuration, CelTimestamp, formatTimestamp } from "@edict/cel";
+import { formatDuration } from "@edict/cel/values";
 import { describe, expect, test } from "vitest";
-import { formatDuration } from "../../../cel/src/value/time-text.ts";
 import { timeZoneTable } from "../../src/wasm/time/time-zones.ts";
 import type { Outcome } from "./cell-codec.ts";
 import { callReference, show } from "./reference.ts";

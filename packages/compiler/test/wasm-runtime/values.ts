@@ -1,8 +1,5 @@
 import { CelDuration, CelError, CelMap, CelOptional, CelTimestamp, CelUint } from "@edict/cel";
-import { CelTypeValue } from "../../../cel/src/value/cel-type-value.ts";
-import { CelHierarchy } from "../../../cel/src/value/hierarchy.ts";
-import { CelCidr, CelIp } from "../../../cel/src/value/network.ts";
-import { CelSpiffeId, CelSpiffeTrustDomain } from "../../../cel/src/value/spiffe.ts";
+import { CelCidr, CelHierarchy, CelIp, CelSpiffeId, CelSpiffeTrustDomain, CelTypeValue } from "@edict/cel/values";
 import type { Outcome } from "./cell-codec.ts";
 
 const numbered = new CelMap();

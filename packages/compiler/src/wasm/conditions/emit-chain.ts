@@ -1,7 +1,8 @@
 import type { CelExpr, CelSelect } from "@edict/protocol";
+import { argument } from "./argument.ts";
 import type { Party } from "./attribute-slots.ts";
 import { emitRecord } from "./emit-record.ts";
-import { argument, type ExpressionEmitter } from "./expression-emitter.ts";
+import type { ExpressionEmitter } from "./expression-emitter.ts";
 import { type ExpressionScope, Refusal } from "./expression-scope.ts";
 import { writeStatic } from "./static-value.ts";
 

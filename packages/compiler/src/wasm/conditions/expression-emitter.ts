@@ -3,6 +3,7 @@ import type { CelCall, CelExpr, CelSelect, JsonValue } from "@edict/protocol";
 import type { DataImage } from "../data/data-image.ts";
 import type { Code } from "../module/code.ts";
 import type { RuntimeModule } from "../module/read-module.ts";
+import { argument } from "./argument.ts";
 import type { AttributeSlots } from "./attribute-slots.ts";
 import { emitChain, emitPresence, isChain } from "./emit-chain.ts";
 import { emitList, emitMap, emitMessage } from "./emit-literals.ts";
@@ -344,12 +345,6 @@ const typeValueNames = new Set([
   "cerbos.lib.spiffeTrustDomain",
   "cerbos.lib.spiffeMatcher",
 ]);
-
-export function argument(expr: CelCall, index: number): CelExpr {
-  const arg = expr.args[index];
-  if (arg === undefined) throw new Refusal(`${expr.function} with ${expr.args.length} arguments`);
-  return arg;
-}
 
 /** `math.abs(x)` in a tree that was not checked: a function with a dot in its name rather than a method. */
 function resolveNamespace(call: CelCall, scope: ExpressionScope): CelCall {
