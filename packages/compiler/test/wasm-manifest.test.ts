@@ -45,7 +45,14 @@ describe("what a kind reads", () => {
     ["now() > timestamp(R.attr.since)", { R: [["since"]], now: true }],
     ['timestamp(R.attr.since).timeSince() > duration("1h")', { R: [["since"]], now: true }],
   ] as const)("%s", (condition, expected) => {
-    const { P = [], PA = [], R = [], RF = [], aux = [], now = false } = expected as { [name: string]: never };
+    const {
+      P = [],
+      PA = [],
+      R = [],
+      RF = [],
+      aux = [],
+      now = false,
+    } = expected as unknown as { [name: string]: never };
     expect(readsOf(condition)).toEqual({
       kinds: ["doc"],
       principal: { fields: P, attributes: PA },
