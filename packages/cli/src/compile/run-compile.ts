@@ -1,6 +1,6 @@
 import { compilePolicySet, toCerbosCompileReport } from "@edict/compiler";
 import { loadTable } from "@edict/engine";
-import { type PolicySet, readPolicySet } from "@edict/policy";
+import { fileRoleOf, type PolicySet, readPolicySet } from "@edict/policy";
 import { type Diagnostic, placeOf } from "@edict/protocol";
 import { createEngineEvaluator, parseTestFilter, runSuites, type TestFilter, type TestResults } from "@edict/verify";
 import { CommandFailure, exitCodes } from "../exit-codes.ts";
@@ -15,7 +15,8 @@ import { toJunit } from "./to-junit.ts";
 export function runCompile(directory: string, flags: CompileFlags): void {
   const filter = readFilter(flags.testFilter);
   const paint = choosePaint(flags.color, process.stdout);
-  const policySet = readPolicySet(readPolicyDirectory(directory));
+  const isWanted = (path: string) => flags.skipTests !== true || fileRoleOf(path) !== "test";
+  const policySet = readPolicySet(readPolicyDirectory(directory, isWanted));
   const schemas = flags.ignoreSchemas === true ? "ignore" : "require";
   const { table, diagnostics } = compilePolicySet(policySet, { schemas });
   if (table === undefined) {

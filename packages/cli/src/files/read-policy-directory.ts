@@ -7,26 +7,34 @@ const skippedFolders = new Set(["node_modules"]);
 
 /**
  * All files below a directory: path relative to it, with forward slashes → bytes. Hidden entries are left out, links to
- * folders are not followed.
+ * folders are not followed. `isWanted` may leave out more by path.
  */
-export function readPolicyDirectory(directory: string): ReadonlyMap<string, Uint8Array> {
+export function readPolicyDirectory(
+  directory: string,
+  isWanted: (path: string) => boolean = () => true,
+): ReadonlyMap<string, Uint8Array> {
   const files = new Map<string, Uint8Array>();
-  readFolder(directory, "", files);
+  readFolder(directory, "", files, isWanted);
   return files;
 }
 
-function readFolder(root: string, prefix: string, files: Map<string, Uint8Array>): void {
+function readFolder(
+  root: string,
+  prefix: string,
+  files: Map<string, Uint8Array>,
+  isWanted: (path: string) => boolean,
+): void {
   const entries = listFolder(join(root, prefix));
   for (const entry of entries) {
     const path = prefix === "" ? entry.name : `${prefix}/${entry.name}`;
     if (entry.name.startsWith(".")) continue;
     if (entry.isDirectory()) {
-      if (!skippedFolders.has(entry.name)) readFolder(root, path, files);
+      if (!skippedFolders.has(entry.name)) readFolder(root, path, files, isWanted);
     } else if (
       entry.isFile() ||
       (entry.isSymbolicLink() && statSync(join(root, path), { throwIfNoEntry: false })?.isFile())
     ) {
-      if (/\.(ya?ml|json)$/.test(entry.name)) files.set(path, readFileSync(join(root, path)));
+      if (/\.(ya?ml|json)$/.test(entry.name) && isWanted(path)) files.set(path, readFileSync(join(root, path)));
     }
   }
 }

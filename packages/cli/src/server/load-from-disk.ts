@@ -1,7 +1,7 @@
 import { watch } from "node:fs";
 import { compilePolicySet } from "@edict/compiler";
 import type { DecisionPoint, PdpConfig } from "@edict/pdp";
-import { readPolicySet } from "@edict/policy";
+import { fileRoleOf, readPolicySet } from "@edict/policy";
 import { compareDiagnostics, placeOf } from "@edict/protocol";
 import { CommandFailure, exitCodes } from "../exit-codes.ts";
 import { readPolicyDirectory } from "../files/read-policy-directory.ts";
@@ -59,7 +59,7 @@ function activateDirectory(
   directory: string,
   { config, decisionPoint, createEvaluator }: DiskSourceOptions,
 ): readonly string[] {
-  const policySet = readPolicySet(readPolicyDirectory(directory));
+  const policySet = readPolicySet(readPolicyDirectory(directory, (path) => fileRoleOf(path) !== "test"));
   const { table, diagnostics } = compilePolicySet(policySet, {
     schemas: config.schema.enforcement === "none" ? "ignore" : "warn",
   });
