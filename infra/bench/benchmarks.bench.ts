@@ -18,6 +18,7 @@ import {
   start,
 } from "../test/support/standalone.ts";
 import { type MeasuredSet, measureBuilds } from "./measure-builds.ts";
+import { measureChromium } from "./measure-chromium.ts";
 import { measurePushes } from "./measure-pushes.ts";
 import { openStandalonePlane } from "./open-standalone-plane.ts";
 import { renderBenchmarks } from "./render-benchmarks.ts";
@@ -74,12 +75,14 @@ it("from push to decision, and builds by phase", async () => {
   await cerbos?.stop();
   cerbos = undefined;
   killEverything(running);
+  const chromiumMs = await measureChromium(join(root, "infra/dist/bench/compile-in-browser.js"));
   const text = renderBenchmarks({
     machine: describeMachine(),
     pushes,
     sets,
     engine: measureEngine(),
     wasm: measureWasm(),
+    chromiumMs,
   });
   console.log(text);
   await writeFile(join(root, "docs/benchmarks.md"), text);

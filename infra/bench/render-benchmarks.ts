@@ -12,10 +12,12 @@ export interface BenchmarkFacts {
   readonly sets: readonly MeasuredSet[];
   readonly engine: EngineFacts;
   readonly wasm: MeasuredWasm | null;
+  /** Compiling in Chromium. */
+  readonly chromiumMs: number | undefined;
 }
 
 /** The whole of docs/benchmarks.md. */
-export function renderBenchmarks({ machine, pushes, sets, engine, wasm }: BenchmarkFacts): string {
+export function renderBenchmarks({ machine, pushes, sets, engine, wasm, chromiumMs }: BenchmarkFacts): string {
   return [
     "# Benchmarks",
     "",
@@ -27,7 +29,7 @@ export function renderBenchmarks({ machine, pushes, sets, engine, wasm }: Benchm
     ...renderPushes(pushes),
     ...renderSets(sets),
     ...renderEngine(engine),
-    ...renderWasm(wasm),
+    ...renderWasm(wasm, chromiumMs),
   ].join("\n");
 }
 

@@ -1,7 +1,7 @@
 import type { MeasuredWasm } from "../src/bench/measure-wasm.ts";
 
 /** The part of docs/benchmarks.md about compiled policies. */
-export function renderWasm(measured: MeasuredWasm | null): string[] {
+export function renderWasm(measured: MeasuredWasm | null, chromiumMs: number | undefined): string[] {
   if (measured === null) return [];
   const { sizes, compileMs, start, speed, scale } = measured;
   const { closures, object, isAllowed, parse, json, bytes, embedded, embeddedJson } = speed;
@@ -16,6 +16,7 @@ export function renderWasm(measured: MeasuredWasm | null): string[] {
       `${Math.round(compileMs.fromYaml)} ms (${Math.round(compileMs.fromTable)} ms)`,
       "≤ 1,000 ms",
     ],
+    ["the same from YAML in Chromium", chromiumMs === undefined ? "–" : `${Math.round(chromiumMs)} ms`, "≤ 1,000 ms"],
     ["fresh process: read, compile, instantiate, first decision", `${start.firstDecisionMs.toFixed(1)} ms`, "≤ 6 ms"],
     ["closures written by hand, object → object", ns(closures), ""],
     ["**object → object**, against the closures", `${ns(object)}, ${times(object / closures)}`, "≤ 2.5 ×"],
