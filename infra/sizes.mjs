@@ -32,7 +32,7 @@ function listFiles(folder) {
 // swc counts bytes from a base that grows with every file it parses.
 function measureFunctions(path) {
   const text = readFileSync(path);
-  const module = parseSync(text.toString("utf8"), { syntax: "typescript", tsx: path.endsWith("x"), target: "es2022" });
+  const module = parseSync(withoutDecorators(text.toString("utf8")), { syntax: "typescript", tsx: path.endsWith("x"), target: "es2022" });
   const lineStarts = [0];
   for (let at = 0; at < text.length; at += 1) if (text[at] === 10) lineStarts.push(at + 1);
   const lineOf = (offset) => {
@@ -53,6 +53,11 @@ function measureFunctions(path) {
     found.push({ path, line: start, lines: lineOf(node.span.end - base) - start + 1 });
   });
   return { path, fileLines: lineStarts.length - 1, functions: found };
+}
+
+// AssemblyScript decorates functions, which TypeScript does not know; blanks keep every place where it is.
+function withoutDecorators(source) {
+  return source.replace(/^[ \t]*@(?:external|inline|unmanaged)\b.*$/gm, (line) => " ".repeat(Buffer.byteLength(line)));
 }
 
 // The module's span starts at its first token, after comments and blank space.
