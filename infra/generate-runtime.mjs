@@ -26,7 +26,9 @@ const options = [
 /** Compiles the runtime if its sources have changed; whether it did. */
 export async function generateRuntime() {
   const sources = listSources(sourceFolder).map((path) => [relative(sourceFolder, path), readFileSync(path, "utf8")]);
-  const hash = createHash("sha256").update(JSON.stringify([sources, options])).digest("hex");
+  const hash = createHash("sha256")
+    .update(JSON.stringify([sources, options]))
+    .digest("hex");
   if (existsSync(imageFile) && readFileSync(imageFile, "utf8").startsWith(`// ${hash}`)) return false;
   const image = await compile(new Map(sources));
   mkdirSync(dirname(imageFile), { recursive: true });
