@@ -32,7 +32,11 @@ function listFiles(folder) {
 // swc counts bytes from a base that grows with every file it parses.
 function measureFunctions(path) {
   const text = readFileSync(path);
-  const module = parseSync(withoutDecorators(text.toString("utf8")), { syntax: "typescript", tsx: path.endsWith("x"), target: "es2022" });
+  const module = parseSync(withoutDecorators(text.toString("utf8")), {
+    syntax: "typescript",
+    tsx: path.endsWith("x"),
+    target: "es2022",
+  });
   const lineStarts = [0];
   for (let at = 0; at < text.length; at += 1) if (text[at] === 10) lineStarts.push(at + 1);
   const lineOf = (offset) => {

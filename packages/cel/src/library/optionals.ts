@@ -97,7 +97,9 @@ const makers: readonly CelFunction[] = [
 const readers: readonly CelFunction[] = [
   {
     name: "value",
-    overloads: [member("optional_value", [optionalOfV], v.type, ({ value }) => (value === undefined ? noneDereference : value))],
+    overloads: [
+      member("optional_value", [optionalOfV], v.type, ({ value }) => (value === undefined ? noneDereference : value)),
+    ],
   },
   {
     name: "hasValue",

@@ -19,7 +19,7 @@ interface Field {
   readonly value: Outcome;
 }
 
-function make(name: string, fields: readonly Field[]): Outcome {
+function make(name: string, fields: readonly Field[]): Parameters<typeof show>[0] {
   runtime.reset();
   let list = runtime.invoke("startList", 2 * fields.length);
   for (const { name: field, optional, value } of fields) {
