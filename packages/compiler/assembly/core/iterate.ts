@@ -7,6 +7,9 @@ import { spend, stepsExceeded } from "./meter";
 import { internalTypeName } from "./internal-type-name";
 import { renderCell } from "./render";
 
+// Says that keys may be something else than strings, so that what is written for them is kept.
+@external("mark", "otherKeys")
+declare function markOtherKeys(): void;
 @external("text", "got '")
 declare function gotText(): usize;
 @external("text", "', expected iterable type")
@@ -83,6 +86,7 @@ export function addEntry(map: usize, key: usize, value: usize): usize {
   if (isError(map)) return map;
   if (isError(key)) return key;
   if (isError(value)) return value;
+  markOtherKeys();
   putEntry(map, key, value);
   return map;
 }

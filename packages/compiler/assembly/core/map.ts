@@ -4,23 +4,16 @@
  * different keys, but numbers are found across types.
  */
 import { alloc } from "./arena";
-import {
-  BOOL,
-  DOUBLE,
-  double,
-  INT,
-  long,
-  makeCell,
-  MAP,
-  n,
-  NULL,
-  p,
-  STRING,
-  tagOf,
-  TIMESTAMP,
-  UINT,
-} from "./cell";
+import { makeCell, MAP, n, p, STRING, tagOf } from "./cell";
 import { compareBytes } from "./compare-bytes";
+
+// Keys that are no strings are only made by expressions.
+@external("optional", "compareOtherKeys?otherKeys")
+declare function compareOtherKeys(a: usize, b: usize): i32;
+@external("optional", "findOther?otherKeys")
+declare function findOther(map: usize, key: usize): usize;
+@external("optional", "rankOf?otherKeys")
+declare function rankOf(key: usize): i32;
 
 /** A map with room for `room` entries and none in it; `putEntry`, then `finishMap`, before anybody sees it. */
 export function startMap(room: u32): usize {
@@ -107,89 +100,15 @@ function dropRepeated(at: usize, count: u32): u32 {
   return kept;
 }
 
-function rankOf(tag: u32): i32 {
-  return tag == BOOL ? 0 : tag == INT || tag == UINT || tag == DOUBLE ? 1 : tag == STRING ? 2 : 3;
-}
-
 /** Order of keys; 0 only for the same value of the same type. */
 export function compareKeys(a: usize, b: usize): i32 {
-  const aTag = tagOf(a);
-  const bTag = tagOf(b);
-  if (aTag == STRING && bTag == STRING) return compareBytes(p(a), n(a), p(b), n(b));
-  const rank = rankOf(aTag) - rankOf(bTag);
-  if (rank != 0) return rank;
-  if (aTag == BOOL) return <i32>n(a) - <i32>n(b);
-  if (rankOf(aTag) == 1) {
-    const order = compareNumbers(a, b);
-    return order != 0 ? order : <i32>aTag - <i32>bTag;
-  }
-  if (aTag != bTag) return <i32>aTag - <i32>bTag;
-  if (aTag == NULL) return 0;
-  if (aTag == TIMESTAMP) {
-    if (long(a) != long(b)) return long(a) < long(b) ? -1 : 1;
-    return <i32>n(a) - <i32>n(b);
-  }
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-/** Exact order of two numbers of any type; NaN comes first. */
-export function compareNumbers(a: usize, b: usize): i32 {
-  const aTag = tagOf(a);
-  const bTag = tagOf(b);
-  if (aTag == DOUBLE && bTag == DOUBLE) return orderDoubles(double(a), double(b));
-  if (aTag == DOUBLE) return -compareToDouble(b, double(a));
-  if (bTag == DOUBLE) return compareToDouble(a, double(b));
-  if (aTag == bTag) {
-    if (aTag == INT) return long(a) < long(b) ? -1 : long(a) > long(b) ? 1 : 0;
-    return <u64>long(a) < <u64>long(b) ? -1 : <u64>long(a) > <u64>long(b) ? 1 : 0;
-  }
-  const int = aTag == INT ? long(a) : long(b);
-  const uint = <u64>(aTag == INT ? long(b) : long(a));
-  const order = int < 0 || <u64>int < uint ? -1 : <u64>int > uint ? 1 : 0;
-  return aTag == INT ? order : -order;
-}
-
-function orderDoubles(a: f64, b: f64): i32 {
-  if (a != a) return b != b ? 0 : -1;
-  if (b != b) return 1;
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-/** An INT or UINT against a double, without rounding. */
-function compareToDouble(integer: usize, value: f64): i32 {
-  if (value != value) return 1;
-  if (tagOf(integer) == INT) {
-    if (value >= 9223372036854775808.0) return -1;
-    if (value < -9223372036854775808.0) return 1;
-    const whole = <i64>value;
-    if (long(integer) != whole) return long(integer) < whole ? -1 : 1;
-    return orderDoubles(<f64>whole, value);
-  }
-  if (value >= 18446744073709551616.0) return -1;
-  if (value < 0) return 1;
-  const whole = <u64>value;
-  if (<u64>long(integer) != whole) return <u64>long(integer) < whole ? -1 : 1;
-  return orderDoubles(<f64>whole, value);
+  if (tagOf(a) == STRING && tagOf(b) == STRING) return compareBytes(p(a), n(a), p(b), n(b));
+  return compareOtherKeys(a, b);
 }
 
 /** Finds a key as `container[key]` and `in` do: the same value, numbers across types. The value, or 0. */
 export function findEntry(map: usize, key: usize): usize {
-  if (tagOf(key) == STRING) return findText(map, key);
-  const rank = rankOf(tagOf(key));
-  const count = n(map);
-  for (let i: u32 = 0; i < count; i += 1) {
-    const other = entryKey(map, i);
-    const same =
-      rank == 1 && rankOf(tagOf(other)) == 1
-        ? compareNumbers(key, other) == 0 && !isNaNCell(key)
-        : compareKeys(key, other) == 0;
-    if (same) return entryValue(map, i);
-  }
-  return 0;
-}
-
-function isNaNCell(cell: usize): bool {
-  return tagOf(cell) == DOUBLE && double(cell) != double(cell);
+  return tagOf(key) == STRING ? findText(map, key) : findOther(map, key);
 }
 
 /** Finds a STRING key by bisection. The value, or 0. */
@@ -201,7 +120,7 @@ export function findText(map: usize, key: usize): usize {
   while (low < high) {
     const middle = (low + high) >> 1;
     const other = entryKey(map, middle);
-    const order = tagOf(other) == STRING ? compareBytes(p(other), n(other), at, length) : rankOf(tagOf(other)) - 2;
+    const order = tagOf(other) == STRING ? compareBytes(p(other), n(other), at, length) : rankOf(other) - 2;
     if (order == 0) return entryValue(map, middle);
     if (order < 0) low = middle + 1;
     else high = middle;

@@ -2,7 +2,7 @@
 import { alloc } from "../core/arena";
 import { emptyText } from "../core/cell";
 import { sameText } from "../core/compare-bytes";
-import { enterScope, startDerivedRoles } from "./derived-roles";
+import { startDerivedRoles } from "./derived-roles";
 import { found, foundDeny, foundEffect, foundPolicy, foundScope, isFinal, noMatch, placePolicy } from "./finding";
 import { nameOf } from "./names";
 import { hasPrincipalPolicies, hasSchemas, readsRuntime } from "./options";
@@ -26,6 +26,8 @@ import { visitBlock } from "./block";
 import { clearVisited, isAllowed, startStep, stoppedBy } from "./visit";
 
 // What only some policy sets need; the compiler names the markers of what a set uses.
+@external("optional", "enterScope?usesDerivedRoles")
+declare function enterScope(scope: Scope, principalRoles: usize): void;
 @external("optional", "checkSchemas?usesSchemas")
 declare function checkSchemas(): bool;
 @external("optional", "clearSchemas?usesSchemas")

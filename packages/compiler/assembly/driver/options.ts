@@ -45,3 +45,8 @@ export function hasPrincipalPolicies(): bool {
 export function hasSchemas(): bool {
   return (flags() & 128) != 0;
 }
+
+/** Whether some policy looks at anything but names. */
+export function readsValues(): bool {
+  return (flags() & 256) != 0;
+}

@@ -8,7 +8,7 @@ import { putMessage } from "../core/put-message";
 import { useResourceSlots } from "../driver/attributes";
 import { actionAt, decide, outcomeAt } from "../driver/decide";
 import { noMatch, placePolicy, principalPolicy } from "../driver/finding";
-import { hasSchemas } from "../driver/options";
+import { hasSchemas, readsValues } from "../driver/options";
 import { effectiveRoleCount, effectiveRoles } from "../driver/derived-roles";
 import { firstOutput } from "../driver/outputs";
 import { placePolicyKey, principalPolicyKey } from "../driver/policy-key";
@@ -70,6 +70,8 @@ declare function messageText(): usize;
 @external("text", "NO_MATCH")
 declare function noMatchText(): usize;
 
+@external("optional", "putAllErrors?usesValues")
+declare function putErrors(out: Builder): void;
 @external("optional", "putOutputs?usesOutputs")
 declare function putOutputs(out: Builder, first: usize): bool;
 @external("optional", "putValidationErrors?usesSchemas")
@@ -159,7 +161,7 @@ export function putResult(out: Builder): bool {
   if (tellsMeta()) putMeta(out, count);
   const fine = firstOutput() == 0 || putOutputs(out, firstOutput());
   if (tellsErrors()) {
-    putErrors(out);
+    if (readsValues()) putErrors(out);
     putPolicies(out);
   }
   putByte(out, 125);
@@ -225,7 +227,7 @@ function putPolicies(out: Builder): void {
   putByte(out, 93);
 }
 
-function putErrors(out: Builder): void {
+export function putAllErrors(out: Builder): void {
   const list = sortedErrors();
   const count = load<u32>(list);
   if (count == 0) return;

@@ -30,8 +30,8 @@ import {
   setWord,
   word,
 } from "../driver/request";
-import { readsAllAttributes, readsNow } from "../driver/options";
-import { readValue, skipValue } from "./read-value";
+import { readsAllAttributes, readsNow, readsValues } from "../driver/options";
+import { skipValue } from "./read-value";
 import {
   atEnd,
   expect,
@@ -120,6 +120,8 @@ function readField(kind: u32, key: usize): bool {
   return readAuxField(key);
 }
 
+@external("optional", "readValue?usesValues")
+declare function readValue(depth: u32): usize;
 @external("text", "requestId")
 declare function requestIdKey(): usize;
 @external("text", "request_id")
@@ -223,6 +225,7 @@ function readAuxField(key: usize): bool {
   const isOne = sameText(key, jwtKey());
   if (!isOne && !sameText(key, jwtsKey())) return fail(MISTAKE_FIELD);
   if (peek() != 123) return fail(MISTAKE_FIELD_TYPE);
+  if (!readsValues()) return skipValue(0);
   const value = readValue(0);
   if (value == 0) return false;
   const claims = isOne ? findText(value, claimsKey()) : 0;

@@ -1,7 +1,8 @@
 /** `cel.@mapInsert`, to which macros that build maps expand: a copy of a map with more entries, whose keys must be new. */
 import { putText, startBuilder, toText } from "../core/builder";
 import { isError, makeError, MAP, n, tagOf } from "../core/cell";
-import { compareNumbers, entryKey, entryValue, findEntry, finishMap, putEntry, startMap } from "../core/map";
+import { entryKey, entryValue, findEntry, finishMap, putEntry, startMap } from "../core/map";
+import { compareNumbers } from "../core/other-keys";
 import { isNumber } from "../core/compare";
 import { spend, stepsExceeded } from "../core/meter";
 import { overloadError } from "../core/overload-error";
@@ -30,8 +31,13 @@ export function cel_cel__mapInsert_2(map: usize, more: usize): usize {
   return tagOf(map) == MAP && tagOf(more) == MAP ? insertAll(map, more) : overloadError(noInsertText(), map, more);
 }
 
+// Says that keys may be something else than strings.
+@external("mark", "otherKeys")
+declare function markOtherKeys(): void;
+
 function insertAll(map: usize, more: usize): usize {
   if (!spend(n(map) + n(more))) return stepsExceeded();
+  markOtherKeys();
   const grown = startMap(n(map) + n(more));
   for (let i: u32 = 0; i < n(map); i += 1) putEntry(grown, entryKey(map, i), entryValue(map, i));
   for (let i: u32 = 0; i < n(more); i += 1) {

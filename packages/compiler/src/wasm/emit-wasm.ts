@@ -125,7 +125,12 @@ export function emitModule(
     functions: conditions.functions,
     tableLength: conditions.functions.length,
     exports,
-    features: [...featuresOf(table, roles, rules), ...(enforcesSchemas ? ["usesSchemas"] : []), ...data.features],
+    features: [
+      ...featuresOf(table, roles, rules),
+      ...(readsValues(conditions, slots) ? ["usesValues"] : []),
+      ...(enforcesSchemas ? ["usesSchemas"] : []),
+      ...data.features,
+    ],
     data,
     constants,
     regions: regionsOf(conditions, rules),
@@ -163,7 +168,13 @@ function flagsOf(
     conditions.readsNow,
     table.rules.some((row) => row.policyKind === "principal"),
     settings.schemaEnforcement !== "none" && table.schemas.size > 0,
+    readsValues(conditions, slots),
   ].reduce((flags, isSet, bit) => flags + (isSet ? 2 ** bit : 0), 0);
+}
+
+/** Whether a decision depends on more than names: on attributes, or on anything that an expression reads. */
+function readsValues(conditions: ConditionEmitter, slots: AttributeSlots): boolean {
+  return conditions.functions.length > 0 || slots.readsAll("principal") || slots.readsAll("resource");
 }
 
 /** The parts of the runtime that only some sets need. */
@@ -173,6 +184,7 @@ function featuresOf(table: RuleTable, roles: RoleBits, rules: RuleWriter): strin
   const hasGlobs = table.rules.some((row) => row.action.includes("*") && row.action !== "*");
   const features: string[] = [];
   if (rules.hasOutputs) features.push("usesOutputs");
+  if (table.policyDerivedRoles.size > 0) features.push("usesDerivedRoles");
   if (hasPrincipalPolicies) features.push("usesPrincipalPolicies");
   if (hasRolePolicies) features.push("usesRolePolicies");
   if (hasPrincipalPolicies || hasRolePolicies || hasGlobs || roles.hasGlobs) features.push("usesPatterns");

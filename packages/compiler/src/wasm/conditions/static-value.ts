@@ -85,6 +85,7 @@ function writeMap(map: CelValue & object, data: DataImage): number | undefined {
   if (!isMap(map)) return undefined;
   const entries = mapEntries(map);
   if (entries.length === 0) return fixedCells.emptyMap;
+  if (entries.some(([key]) => typeof key !== "string")) data.features.add("otherKeys");
   const words = writeAll(entries.flat(), data);
   return words === undefined ? undefined : data.cell(tags.map, entries.length, data.words(words), 0);
 }

@@ -8,7 +8,7 @@ export interface Reached {
   /** Imported functions, ascending. */
   readonly imports: readonly number[];
   /** Imported function → the function that stands for it: of the runtime, the call through the table, or none. */
-  readonly bindings: ReadonlyMap<number, number | "table" | "trap" | "mark">;
+  readonly bindings: ReadonlyMap<number, number | "table" | "nothing" | "mark">;
 }
 
 /**
@@ -63,9 +63,9 @@ class Search {
   result(): Reached {
     const count = this.#runtime.imports.length;
     const all = [...this.#seen].sort((a, b) => a - b);
-    const bindings = new Map<number, number | "table" | "trap" | "mark">();
+    const bindings = new Map<number, number | "table" | "nothing" | "mark">();
     for (const [index, { target }] of this.#optional)
-      bindings.set(index, this.#bound.has(index) ? this.#exported(target) : "trap");
+      bindings.set(index, this.#bound.has(index) ? this.#exported(target) : "nothing");
     for (const index of all) {
       const module = this.#runtime.imports[index]?.module;
       if (module === "table" || module === "mark") bindings.set(index, module);

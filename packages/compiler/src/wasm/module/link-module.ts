@@ -196,10 +196,17 @@ class Linker {
       return;
     }
     const actual = this.#reached.bindings.get(target) ?? target;
-    if (actual === "trap") out.byte(0x00);
+    if (actual === "nothing") this.#putNothing(out, target);
     else if (actual === "mark") return;
     else if (actual === "table") out.byte(0x11).u32(0).u32(0);
     else out.byte(0x10).u32(this.#place(actual));
+  }
+
+  /** A part that is left out takes its arguments and answers 0. */
+  #putNothing(out: ByteWriter, target: number): void {
+    const type = this.#parts.runtime.imports[target]?.type;
+    for (const _ of type?.params ?? []) out.byte(0x1a);
+    if ((type?.results.length ?? 0) > 0) out.byte(0x41).s32(0);
   }
 
   #place(index: number): number {
