@@ -6,22 +6,24 @@ import { generateCheck, generatePlan } from "../generate/generate-requests.ts";
 import { generateStore } from "../generate/generate-store.ts";
 import { RandomSource } from "../generate/random-source.ts";
 import { anything, mutateBytes, mutateText } from "./mutate.ts";
+import { createModule, type ModuleUnderAttack, tryModule } from "./try-module.ts";
 
 const now = new CelTimestamp(1_700_000_000, 0);
 /** A store that is whole, so that damaged bundles and senseless requests meet something. */
 const storeSeedsTried = 10;
 
 /** What is hostile. Each try must end in diagnostics, in a refusal or in an answer. */
-export type HostileKind = "policies" | "bundles" | "requests";
+export type HostileKind = "policies" | "bundles" | "requests" | "module requests";
 
-export const hostileKinds: readonly HostileKind[] = ["policies", "bundles", "requests"];
+export const hostileKinds: readonly HostileKind[] = ["policies", "bundles", "requests", "module requests"];
 
 /** Tries one hostile thing; the same seed, the same thing. Throws what came through the public API. */
 export function tryHostile(kind: HostileKind, seed: number): void {
   const random = new RandomSource(seed);
   if (kind === "policies") tryPolicies(random);
   else if (kind === "bundles") tryBundle(random);
-  else tryRequests(random);
+  else if (kind === "requests") tryRequests(random);
+  else tryModule(wholeStore().module, random);
 }
 
 function tryPolicies(random: RandomSource): void {
@@ -66,6 +68,7 @@ function ask(engine: Engine, random: RandomSource): void {
 interface WholeStore {
   readonly engine: Engine;
   readonly bundle: Uint8Array;
+  readonly module: ModuleUnderAttack;
 }
 
 let whole: WholeStore | undefined;
@@ -78,7 +81,9 @@ function wholeStore(): WholeStore {
 function createWholeStore(): WholeStore {
   for (let seed = 0; seed < storeSeedsTried; seed++) {
     const { table } = compilePolicySet(readPolicySet(generateStore(new RandomSource(seed))), { schemas: "warn" });
-    if (table !== undefined) return { engine: loadTable(table), bundle: encodeRuleTable(table) };
+    if (table === undefined) continue;
+    const module = createModule(table, new RandomSource(seed));
+    return { engine: loadTable(table), bundle: encodeRuleTable(table), module };
   }
   throw new Error("No store compiles.");
 }
