@@ -1,7 +1,10 @@
 import { compilePolicySet } from "@edict/compiler";
-import { CelTimestamp, check, type Engine, loadTable, plan } from "@edict/engine";
+import { emitWasm } from "@edict/compiler/wasm";
+import { createWasmEvaluator, type WasmEvaluator } from "@edict/embedded/evaluator";
+import { CelTimestamp, check, type Engine, formatInstant, loadTable, plan } from "@edict/engine";
 import { readPolicySet } from "@edict/policy";
-import type { CheckInput, CheckOutcome, PlanInput } from "@edict/protocol";
+import type { CheckInput, CheckOutcome, PlanInput, RuleTable } from "@edict/protocol";
+import { compareOutcomes } from "@edict/verify";
 import { canonical, toRecordedOutput, toRecordedPlan, toRecordedPolicies } from "../canonical.ts";
 import type { Batch } from "../generate/generate-requests.ts";
 import type { World } from "../generate/generate-world.ts";
@@ -12,9 +15,9 @@ import { reasonOf } from "./known-differences.ts";
 /** Two answers that ought to be one, with all it takes to have them again. */
 export interface Difference {
   readonly seed: number;
-  readonly kind: "compile" | "check" | "plan";
+  readonly kind: "compile" | "check" | "plan" | "wasm";
   readonly input: CheckInput | PlanInput | undefined;
-  /** Of Cerbos. */
+  /** Of Cerbos; of kind `wasm`, nothing: the compiled module departs from the engine, as `actual` says. */
   readonly wanted: string;
   /** Of Edict. */
   readonly actual: string;
@@ -31,9 +34,9 @@ export interface WorldReport {
   readonly differences: readonly Difference[];
 }
 
-/** Asks Cerbos and Edict the same questions. */
+/** Asks Cerbos, Edict's engine and the compiled module the same questions. */
 export async function compareWorld(world: World): Promise<WorldReport> {
-  const { engine, mistakes } = loadWorld(world);
+  const { engine, table, mistakes } = loadWorld(world);
   let cerbos: CerbosProcess;
   try {
     cerbos = await startCerbos(world.files, world.options);
@@ -49,7 +52,10 @@ export async function compareWorld(world: World): Promise<WorldReport> {
     return { ...nothingSeen, isRefused: engine === undefined, differences: engine === undefined ? [] : [difference] };
   }
   try {
-    if (engine !== undefined) return await new Comparison(world, engine, cerbos).run();
+    if (engine !== undefined && table !== undefined) {
+      const wasm = compileWorld(table, world);
+      return await new Comparison({ world, engine, wasm, cerbos }).run();
+    }
     const difference = {
       seed: world.seed,
       kind: "compile",
@@ -68,21 +74,37 @@ const nothingSeen: WorldReport = { requests: 0, isRefused: false, unstable: 0, k
 /** `engine` is undefined if the store does not compile. */
 export function loadWorld({ files, options }: Pick<World, "files" | "options">): {
   engine: Engine | undefined;
+  table: RuleTable | undefined;
   mistakes: string;
 } {
   const { table, diagnostics } = compilePolicySet(readPolicySet(files), { schemas: "warn" });
   const errors = diagnostics.filter(({ severity }) => severity === "error");
   const isRunnable = table !== undefined && errors.length === 0;
-  return { engine: isRunnable ? loadTable(table, options) : undefined, mistakes: JSON.stringify(errors) };
+  return { engine: isRunnable ? loadTable(table, options) : undefined, table, mistakes: JSON.stringify(errors) };
+}
+
+/** The generator writes nothing that has no place in a module. */
+function compileWorld(table: RuleTable, { options, seed }: World): WasmEvaluator {
+  const emitted = emitWasm(table, options);
+  if (!emitted.ok) throw new Error(`seed ${seed}: no module: ${JSON.stringify(emitted.refusals)}`);
+  return createWasmEvaluator(emitted.bytes, table);
 }
 
 /** How often Cerbos is asked again when it differs: in the same process, and after a new start. */
 const repetitions = 3;
 const restarts = 16;
 
+interface Parties {
+  readonly world: World;
+  readonly engine: Engine;
+  readonly wasm: WasmEvaluator;
+  readonly cerbos: CerbosProcess;
+}
+
 class Comparison {
   readonly #world: World;
   readonly #engine: Engine;
+  readonly #wasm: WasmEvaluator;
   readonly #cerbos: CerbosProcess;
   readonly #doubts: Doubt[] = [];
   readonly #differences: Difference[] = [];
@@ -90,9 +112,10 @@ class Comparison {
   #unstable = 0;
   #requests = 0;
 
-  constructor(world: World, engine: Engine, cerbos: CerbosProcess) {
+  constructor({ world, engine, wasm, cerbos }: Parties) {
     this.#world = world;
     this.#engine = engine;
+    this.#wasm = wasm;
     this.#cerbos = cerbos;
   }
 
@@ -114,6 +137,7 @@ class Comparison {
     const wanted = await askChecks(this.#cerbos, batch);
     const outcomes = batch.map((input) => check(this.#engine, input, now));
     this.#requests += batch.length;
+    this.#compareWasm(batch, outcomes, now);
     let differed = false;
     for (const [index, input] of batch.entries()) {
       const outcome = outcomes[index];
@@ -131,6 +155,16 @@ class Comparison {
     const want = { status: 200, text: wanted.policies, complaint: "" };
     const askAgain = async (cerbos: CerbosProcess) => (await askChecks(cerbos, batch))?.policies ?? answerFailed;
     this.#note({ kind: "check", input: first, wanted: want, actual: policies, askAgain });
+  }
+
+  #compareWasm(batch: Batch, outcomes: readonly CheckOutcome[], now: CelTimestamp): void {
+    for (const [index, outcome] of outcomes.entries()) {
+      const input = batch[index];
+      if (input === undefined) continue;
+      const actual = compareOutcomes(outcome, this.#wasm.check(input, formatInstant(now)));
+      if (actual === undefined) continue;
+      this.#differences.push({ seed: this.#world.seed, kind: "wasm", input, wanted: "", actual });
+    }
   }
 
   async #comparePlan(input: PlanInput): Promise<void> {
