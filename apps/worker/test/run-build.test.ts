@@ -59,9 +59,13 @@ describe("a build that succeeds", () => {
     for (const step of built.steps)
       expect(step).toMatchObject({ ok: true, finishedAt: expect.any(Date), message: expect.any(String) });
     expect(built.bundleId).toMatch(/^[0-9A-F]{16}$/);
-    const [table, module] = built.artifacts;
-    expect(module?.kind).toBe("wasm-core");
-    expect((await plane.artifacts.get(table?.sha256 ?? "")).length).toBe(table?.bytes);
+    expect(built.artifacts.map(({ kind }) => kind).sort()).toEqual(["rule-table", "wasm-component", "wasm-core"]);
+    for (const { sha256, bytes } of built.artifacts) expect((await plane.artifacts.get(sha256)).length).toBe(bytes);
+    const component = built.artifacts.find(({ kind }) => kind === "wasm-component")?.sha256 ?? "";
+    const text = Buffer.from(await plane.artifacts.get(component)).toString("latin1");
+    // The head of a component; it knows which bundle it is.
+    expect(text.slice(0, 8)).toBe("\0asm\x0d\0\x01\0");
+    expect(text).toContain(`"bundleId":"${built.bundleId}"`);
     const signed = await readSignedManifest(plane, {
       deploymentId: store.deploymentId,
       bundleId: built.bundleId ?? "",

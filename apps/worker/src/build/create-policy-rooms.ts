@@ -1,9 +1,10 @@
 import { compilePolicySet, createCompileCache, diagnoseWasmRefusals, encodeRuleTable } from "@edict/compiler";
-import { emitWasm } from "@edict/compiler/wasm";
+import { emitComponent, emitWasm as emitModule } from "@edict/compiler/wasm";
 import { decodeRuleTable } from "@edict/engine";
-import { createPolicyCache, readPolicySet } from "@edict/policy";
+import { createPolicyCache, type PolicySet, readPolicySet } from "@edict/policy";
+import type { RuleTable } from "@edict/protocol";
 import { compareWasm } from "./compare-wasm.ts";
-import type { PolicyRooms } from "./policy-rooms.ts";
+import type { PolicyRooms, WasmEmission } from "./policy-rooms.ts";
 import { runPolicyTests } from "./run-policy-tests.ts";
 
 /**
@@ -22,15 +23,19 @@ export function createPolicyRooms(): PolicyRooms {
     },
     encodeRuleTable,
     decodeRuleTable,
-    emitWasm: (policySet, table) => {
-      const emitted = emitWasm(table);
-      return emitted.ok
-        ? { module: emitted.bytes, diagnostics: [] }
-        : { module: undefined, diagnostics: diagnoseWasmRefusals(policySet, emitted.refusals) };
-    },
+    emitWasm,
     compareWasm,
     runSuites: runPolicyTests,
   };
 }
 
 const expressionsMax = 200_000;
+
+function emitWasm(policySet: PolicySet, table: RuleTable): WasmEmission {
+  const module = emitModule(table);
+  // What the one refuses, the other refuses, too.
+  const component = module.ok ? emitComponent(table, "policy") : module;
+  if (module.ok && component.ok) return { module: module.bytes, component: component.bytes, diagnostics: [] };
+  const refusals = component.ok ? [] : component.refusals;
+  return { module: undefined, component: undefined, diagnostics: diagnoseWasmRefusals(policySet, refusals) };
+}

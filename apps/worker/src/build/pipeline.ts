@@ -10,7 +10,7 @@ import {
   type RuleTable,
   toBundleId,
 } from "@edict/protocol";
-import type { PolicyRooms } from "./policy-rooms.ts";
+import type { PolicyRooms, WasmEmission } from "./policy-rooms.ts";
 
 /** What a stage says when it has ended. Author mistakes are `ok: false` with diagnostics; everything else throws. */
 export interface StageReport {
@@ -98,12 +98,12 @@ function packageTable(rooms: PolicyRooms, policySet: PolicySet, unnamed: RuleTab
   const wasm = rooms.emitWasm(policySet, table);
   const artifacts: { kind: ArtifactKind; bytes: Uint8Array }[] = [{ kind: "rule-table", bytes: bundle }];
   if (wasm.module !== undefined) artifacts.push({ kind: "wasm-core", bytes: wasm.module });
-  const without = wasm.module === undefined ? "; without Wasm, see the log" : `; Wasm ${toKiB(wasm.module.length)}`;
+  if (wasm.component !== undefined) artifacts.push({ kind: "wasm-component", bytes: wasm.component });
   const isTooLarge = bundle.length > limits.bundleBytes;
   const size = isTooLarge ? `more than the ${toKiB(limits.bundleBytes)} that are allowed` : toKiB(bundle.length);
   const report: PackageReport = {
     ok: !isTooLarge,
-    message: `Bundle ${bundleId}, ${size}${without}.`,
+    message: `Bundle ${bundleId}, ${size}; ${sayWasm(wasm)}.`,
     log: toLog(wasm.diagnostics),
     diagnostics: wasm.diagnostics,
     bundleId,
@@ -111,6 +111,11 @@ function packageTable(rooms: PolicyRooms, policySet: PolicySet, unnamed: RuleTab
     artifacts,
   };
   return { table, bundle, module: wasm.module, report };
+}
+
+function sayWasm({ module, component }: WasmEmission): string {
+  if (module === undefined || component === undefined) return "without Wasm, see the log";
+  return `Wasm ${toKiB(module.length)}, component ${toKiB(component.length)}`;
 }
 
 function reportTests(

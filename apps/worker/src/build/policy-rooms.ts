@@ -8,15 +8,18 @@ export interface PolicyRooms {
   compilePolicySet(policySet: PolicySet): CompileResult;
   encodeRuleTable(table: RuleTable): Uint8Array;
   decodeRuleTable(bytes: Uint8Array): RuleTable;
+  /** What the table is for hosts of WebAssembly. */
   emitWasm(policySet: PolicySet, table: RuleTable): WasmEmission;
   /** How a module differs from the engine on generated requests. */
   compareWasm(table: RuleTable, module: Uint8Array): WasmComparison;
   runSuites(policySet: PolicySet, table: RuleTable, isWasmCompared: boolean): SuiteRun;
 }
 
-/** `module` is `undefined` if a diagnostic says which construct cannot be compiled, and where. */
+/** Both are `undefined` if a diagnostic says which construct cannot be compiled, and where. */
 export interface WasmEmission {
   readonly module: Uint8Array | undefined;
+  /** The same for hosts of the component model: the world `policy`. */
+  readonly component: Uint8Array | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }
 

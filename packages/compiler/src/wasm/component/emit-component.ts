@@ -1,5 +1,6 @@
-import { type EngineOptions, type RuleTable, wasmManifestSection } from "@edict/protocol";
-import { emitModule, type WasmResult } from "../emit-wasm.ts";
+import { type RuleTable, wasmManifestSection } from "@edict/protocol";
+import { emitModule, type WasmOptions, type WasmResult } from "../emit-wasm.ts";
+import { sliceTable } from "../slice/slice-table.ts";
 import { encodeComponent } from "./encode-component.ts";
 import { coreExports, type World } from "./world.ts";
 import { policyWorld } from "./worlds/policy-world.ts";
@@ -17,9 +18,10 @@ const worlds: { readonly [name in WorldName]: World } = { policy: policyWorld, s
  * Compiles a rule table to a WebAssembly component of one of the worlds of `docs/wasm-component.md`. It decides like the
  * engine does under the same options; the same table, world and options give the same bytes.
  */
-export function emitComponent(table: RuleTable, world: WorldName, options: Partial<EngineOptions> = {}): WasmResult {
+export function emitComponent(table: RuleTable, world: WorldName, { slice, ...options }: WasmOptions = {}): WasmResult {
   const { pagesMax } = worlds[world];
-  const module = emitModule(table, options, { exports: coreExports(worlds[world]), isDescribed: false, pagesMax });
+  const host = { exports: coreExports(worlds[world]), isDescribed: false, pagesMax };
+  const module = emitModule(slice === undefined ? table : sliceTable(table, slice), options, host);
   if (!module.ok) return module;
   const customSections = new Map([[wasmManifestSection, module.manifest]]);
   const { bytes: core, hostSlots } = module;
