@@ -1,6 +1,5 @@
-import type { RuleParams, RuleRow } from "@edict/protocol";
-
-const noParams: RuleParams = { orderedVariables: [], constants: new Map() };
+import type { RuleRow } from "@edict/protocol";
+import { witness } from "./witness.ts";
 
 /**
  * Rows that say nothing but that a scope has policies, for scopes of which no row is left: a request in a scope without
@@ -17,7 +16,9 @@ export function keepScopes(
   for (const row of kept) same.set(keyOf(row), withPermissions(row, same.get(keyOf(row))));
   return [...last]
     .filter(([key, row]) => same.get(key)?.scopePermissions !== row.scopePermissions)
-    .map(([, row]) => witness(row));
+    .map(([, { scope, scopePermissions, policyKind }]) =>
+      witness({ policyKind: policyKind === "principal" ? "principal" : "resource", scope, scopePermissions }),
+    );
 }
 
 const keyOf = ({ policyKind, scope }: RuleRow): string =>
@@ -27,29 +28,4 @@ const keyOf = ({ policyKind, scope }: RuleRow): string =>
 function withPermissions(row: RuleRow, before: RuleRow | undefined): RuleRow {
   if (before === undefined || row.scopePermissions !== "SCOPE_PERMISSIONS_UNSPECIFIED") return row;
   return { ...row, scopePermissions: before.scopePermissions };
-}
-
-function witness({ scope, scopePermissions, policyKind }: RuleRow): RuleRow {
-  return {
-    originFqn: "",
-    policyKind: policyKind === "principal" ? "principal" : "resource",
-    resource: "",
-    role: "",
-    principal: "",
-    action: "",
-    allowActions: undefined,
-    condition: undefined,
-    derivedRoleCondition: undefined,
-    effect: undefined,
-    scope,
-    scopePermissions,
-    version: "",
-    originDerivedRole: "",
-    output: undefined,
-    name: "",
-    params: noParams,
-    derivedRoleParams: undefined,
-    evaluationKey: "",
-    fromRolePolicy: false,
-  };
 }

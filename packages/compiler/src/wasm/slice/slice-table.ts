@@ -1,9 +1,12 @@
-import { compileGlob, type RuleRow, type RuleTable, sanitizeName, scopeParents, scopeValue } from "@edict/protocol";
+import { type RuleRow, type RuleTable, sanitizeName, scopeParents, scopeValue } from "@edict/protocol";
+import { keepKinds, knownKinds } from "./keep-kinds.ts";
 import { keepScopes } from "./keep-scopes.ts";
+import { matchesAny } from "./matches-any.ts";
 import { pruneExpressions } from "./prune-expressions.ts";
 import type { Slice } from "./slice.ts";
 import { sliceDerivedRoles } from "./slice-derived-roles.ts";
 import { sliceSchemas } from "./slice-schemas.ts";
+import { noParams } from "./witness.ts";
 
 /**
  * The table of a part of a policy set. For requests within the slice it decides like the whole table; about all others it
@@ -14,7 +17,11 @@ export function sliceTable(table: RuleTable, slice: Slice): RuleTable {
   const scopes = slice.scopes === undefined ? undefined : withParents(slice.scopes);
   const isRole = roles === undefined ? () => true : (pattern: string) => matchesAny(pattern, roles);
   const isScope = scopes === undefined ? () => true : (scope: string) => scopes.has(scope);
-  const kept = keepRows(table.rules, slice, isRole, isScope);
+  const isAction = isAmong(slice.actions);
+  const visible = table.rules.filter((row) => isVersion(slice, row) && isScope(row.scope));
+  const content = keepRows(visible, slice, isRole);
+  const kinds = knownKinds(content, new Set(slice.resources?.map(sanitizeName)));
+  const kept = [...content, ...keepKinds(visible, content, kinds)];
   const rules = pruneExpressions(kept);
   const policyDerivedRoles = sliceDerivedRoles(table, kept, isRole);
   const policies = new Set(rules.map(({ originFqn }) => originFqn));
@@ -25,15 +32,22 @@ export function sliceTable(table: RuleTable, slice: Slice): RuleTable {
     meta: new Map([...table.meta].filter(([key]) => policies.has(key))),
     policyDerivedRoles,
     scopeParentRoles: sliceParents(table, isRole, isScope),
-    ...sliceSchemas(table, kept),
+    ...sliceSchemas(table, kept, { isScope, isAction }),
   };
+}
+
+const isVersion = ({ versions }: Slice, { version }: RuleRow) => versions?.includes(version) ?? true;
+
+/** Whether a pattern covers one of the names; without names, every one does. */
+function isAmong(names: readonly string[] | undefined): (pattern: string) => boolean {
+  const known = new Set(names);
+  return names === undefined ? () => true : (pattern) => matchesAny(pattern, known);
 }
 
 function keepRows(
   rows: readonly RuleRow[],
-  { resources, actions, versions }: Slice,
+  { resources, actions }: Slice,
   isRole: (pattern: string) => boolean,
-  isScope: (scope: string) => boolean,
 ): readonly RuleRow[] {
   const kinds = resources === undefined ? undefined : new Set(resources.map(sanitizeName));
   const names = actions === undefined ? undefined : new Set(actions);
@@ -44,8 +58,7 @@ function keepRows(
     return standIns.size < standIns.add(key).size ? [row] : [];
   };
   return rows.flatMap((row) => {
-    if (versions !== undefined && !versions.includes(row.version)) return [];
-    if (!isScope(row.scope) || !isRole(row.role)) return [];
+    if (!isRole(row.role)) return [];
     const { allowActions } = row;
     if (kinds !== undefined && !matchesAny(row.resource, kinds)) {
       // A role policy denies everything that it does not list, so it counts even where all that it lists is left out.
@@ -73,18 +86,10 @@ function withoutContent(row: RuleRow): RuleRow {
     originDerivedRole: "",
     output: undefined,
     name: "",
-    params: { orderedVariables: [], constants: new Map() },
+    params: noParams,
     derivedRoleParams: undefined,
     evaluationKey: "",
   };
-}
-
-/** Whether a pattern covers a name. Allowed actions are globs whatever they contain, and mean themselves, too. */
-function matchesAny(pattern: string, names: ReadonlySet<string>): boolean {
-  if (names.has(pattern) || pattern === "*" || pattern === "**") return true;
-  if (!/[*?[{\\]/.test(pattern)) return false;
-  const matches = compileGlob(pattern);
-  return matches !== undefined && [...names].some(matches);
 }
 
 function withAncestors(roles: readonly string[], table: RuleTable): ReadonlySet<string> {
