@@ -32,6 +32,15 @@ export class ByteReader {
     }
   }
 
+  s32(): number {
+    let value = 0;
+    for (let shift = 0; ; shift += 7) {
+      const byte = this.byte();
+      value |= (byte & 127) << shift;
+      if (byte < 128) return shift < 25 && (byte & 64) !== 0 ? value | (-1 << (shift + 7)) : value;
+    }
+  }
+
   /** Passes over an integer of any width and sign. */
   skipInteger(): void {
     while (this.byte() >= 128);

@@ -1,99 +1,137 @@
 import type { Code } from "./code.ts";
-import type { RuntimeModule } from "./read-module.ts";
+import { foldCached } from "./fold-cached.ts";
+import { type KnownCall, listCalls } from "./fold-constants.ts";
+import type { FunctionBody } from "./instruction.ts";
+import type { ImportedFunction, RuntimeModule } from "./read-module.ts";
 
 /** What of a runtime a policy set needs. Indices count imported functions first, as calls do. */
 export interface Reached {
-  /** Defined functions, ascending. */
-  readonly functions: readonly number[];
-  /** Imported functions, ascending. */
+  /** Defined functions, ascending, with what is left of them. */
+  readonly functions: ReadonlyMap<number, FunctionBody>;
+  /** Imported functions that are still called, ascending. */
   readonly imports: readonly number[];
-  /** Imported function → the function that stands for it: of the runtime, the call through the table, or none. */
-  readonly bindings: ReadonlyMap<number, number | "table" | "nothing" | "mark">;
+  /** Optional imports that are called → the function of the runtime that stands for each. */
+  readonly bindings: ReadonlyMap<number, number>;
+}
+
+/** Where the search begins, and what is known beforehand. */
+export interface SearchStart {
+  readonly runtime: RuntimeModule;
+  readonly emitted: readonly Code[];
+  readonly exported: readonly string[];
+  /** What the policy set uses beyond what its code reaches. */
+  readonly features: readonly string[];
+  /** Values of imports from `layout`; those that are no numbers yet are not known. */
+  readonly constants: ReadonlyMap<string, unknown>;
 }
 
 /**
- * Follows the calls from what is exported and from the functions of the policy set. An import from `optional`, named
- * `function?feature`, counts as a call of the function only where the feature is there: because a call of the import of
- * that name from `mark` is reached, or because it is among `features`.
+ * Follows the calls from what is exported and from the functions of the policy set, through bodies from which what never
+ * happens is left out. A feature is there because a call of the import of that name from `mark` is reached, or because it is
+ * among `features`. An import from `feature` is 1 where the feature is there, and 0 elsewhere; one from `optional`, named
+ * `function?feature`, is the function where the feature is there, and elsewhere takes its arguments and answers 0.
  */
-export function findReached(
-  runtime: RuntimeModule,
-  emitted: readonly Code[],
-  exported: readonly string[],
-  features: readonly string[],
-): Reached {
-  const search = new Search(runtime, features);
-  for (const name of exported) search.visitExport(name);
-  for (const code of emitted)
-    for (const { what } of code.pending) if ("runtime" in what) search.visitExport(what.runtime);
-  search.settleOptional();
-  return search.result();
+export function findReached(start: SearchStart): Reached {
+  return new Search(start).run();
 }
 
 class Search {
-  readonly #runtime: RuntimeModule;
-  readonly #seen = new Set<number>();
-  /** Optional imports that were met, with what they stand for. */
-  readonly #optional = new Map<number, { readonly target: string; readonly feature: string }>();
-  readonly #bound = new Set<number>();
-
+  readonly #start: SearchStart;
   readonly #features: Set<string>;
+  #functions = new Map<number, FunctionBody>();
+  #imports = new Set<number>();
 
-  constructor(runtime: RuntimeModule, features: readonly string[]) {
-    this.#runtime = runtime;
-    this.#features = new Set(features);
+  constructor(start: SearchStart) {
+    this.#start = start;
+    this.#features = new Set(start.features);
   }
 
-  visitExport(name: string): void {
-    this.#visit(this.#exported(name));
-  }
-
-  settleOptional(): void {
-    for (let changed = true; changed; ) {
-      changed = false;
-      for (const [index, { target, feature }] of this.#optional) {
-        if (this.#bound.has(index) || !this.#features.has(feature)) continue;
-        this.#bound.add(index);
-        this.visitExport(target);
-        changed = true;
-      }
+  run(): Reached {
+    // More features make more of the runtime reachable, never less, so this comes to an end.
+    for (let count = -1; count !== this.#features.size; ) {
+      count = this.#features.size;
+      this.#functions = new Map();
+      this.#imports = new Set();
+      this.#visitAll();
     }
+    const imports = [...this.#imports].sort((a, b) => a - b);
+    const bindings = imports.flatMap((index): [number, number][] => {
+      const target = this.#targetOf(index);
+      return target === undefined ? [] : [[index, target]];
+    });
+    const functions = new Map([...this.#functions].sort(([a], [b]) => a - b));
+    return { functions, imports, bindings: new Map(bindings) };
   }
 
-  result(): Reached {
-    const count = this.#runtime.imports.length;
-    const all = [...this.#seen].sort((a, b) => a - b);
-    const bindings = new Map<number, number | "table" | "nothing" | "mark">();
-    for (const [index, { target }] of this.#optional)
-      bindings.set(index, this.#bound.has(index) ? this.#exported(target) : "nothing");
-    for (const index of all) {
-      const module = this.#runtime.imports[index]?.module;
-      if (module === "table" || module === "mark") bindings.set(index, module);
-    }
-    return { functions: all.filter((i) => i >= count), imports: all.filter((i) => i < count), bindings };
+  #visitAll(): void {
+    for (const name of this.#start.exported) this.#visit(this.#exported(name));
+    for (const code of this.#start.emitted)
+      for (const { what } of code.pending) if ("runtime" in what) this.#visit(this.#exported(what.runtime));
   }
 
   #exported(name: string): number {
-    const index = this.#runtime.exports.get(name);
+    const index = this.#start.runtime.exports.get(name);
     if (index === undefined) throw new Error(`the runtime has no function ${name}`);
     return index;
   }
 
   #visit(start: number): void {
+    const { imports } = this.#start.runtime;
     const queue = [start];
     for (let index = queue.pop(); index !== undefined; index = queue.pop()) {
-      if (this.#seen.has(index)) continue;
-      this.#seen.add(index);
-      const imported = this.#runtime.imports[index];
-      if (imported?.module === "optional") this.#noteOptional(index, imported.name);
-      if (imported?.module === "mark") this.#features.add(imported.name);
-      const defined = this.#runtime.functions[index - this.#runtime.imports.length];
-      for (const { target } of defined?.calls ?? []) queue.push(target);
+      if (this.#functions.has(index) || this.#imports.has(index)) continue;
+      const imported = imports[index];
+      if (imported === undefined) queue.push(...this.#enter(index));
+      else this.#meet(index, imported, queue);
     }
   }
 
-  #noteOptional(index: number, name: string): void {
-    const [target = "", feature = ""] = name.split("?");
-    this.#optional.set(index, { target, feature });
+  #meet(index: number, imported: ImportedFunction, queue: number[]): void {
+    this.#imports.add(index);
+    if (imported.module === "mark") this.#features.add(imported.name);
+    const target = this.#targetOf(index);
+    if (target !== undefined) queue.push(target);
   }
+
+  /** The function that an optional import stands for. */
+  #targetOf(index: number): number | undefined {
+    const imported = this.#start.runtime.imports[index];
+    return imported?.module === "optional" ? this.#exported(splitOptional(imported).target) : undefined;
+  }
+
+  /** The calls that are left in a function. */
+  #enter(index: number): number[] {
+    const { runtime } = this.#start;
+    const defined = runtime.functions[index - runtime.imports.length];
+    if (defined === undefined) throw new Error(`the runtime has no function ${index}`);
+    const folded = foldCached(defined, (target) => this.#known(target));
+    this.#functions.set(index, folded);
+    return listCalls(folded);
+  }
+
+  #known(target: number): KnownCall | undefined {
+    const imported = this.#start.runtime.imports[target];
+    if (imported?.module === "layout") {
+      const value = this.#start.constants.get(imported.name);
+      return typeof value === "number" ? { operands: 0, result: value } : undefined;
+    }
+    const feature = featureOf(imported);
+    if (imported === undefined || feature === undefined) return undefined;
+    if (imported.module === "feature") return { operands: 0, result: this.#features.has(feature) ? 1 : 0 };
+    const { params, results } = imported.type;
+    return this.#features.has(feature)
+      ? undefined
+      : { operands: params.length, result: results.length === 0 ? "nothing" : 0 };
+  }
+}
+
+/** The feature that an import asks for. */
+function featureOf(imported: ImportedFunction | undefined): string | undefined {
+  if (imported?.module === "feature") return imported.name;
+  return imported?.module === "optional" ? splitOptional(imported).feature : undefined;
+}
+
+function splitOptional({ name }: ImportedFunction): { readonly target: string; readonly feature: string } {
+  const [target = "", feature = ""] = name.split("?");
+  return { target, feature };
 }

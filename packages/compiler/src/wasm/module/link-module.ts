@@ -2,7 +2,9 @@ import type { DataImage } from "../data/data-image.ts";
 import { ByteWriter } from "./byte-writer.ts";
 import type { Code, Pending } from "./code.ts";
 import { findReached, type Reached } from "./find-reached.ts";
+import { type FunctionBody, visitInstructions } from "./instruction.ts";
 import type { FunctionType, ImportedFunction, RuntimeModule } from "./read-module.ts";
+import { type BodyTargets, writeBody } from "./write-body.ts";
 
 /** What a module is put together from. */
 export interface ModuleParts {
@@ -48,7 +50,8 @@ export interface HostSlots {
  * its data. Nothing is imported.
  */
 export function linkModule(parts: ModuleParts): LinkedModule {
-  const reached = findReached(parts.runtime, parts.functions, [...parts.exports.values()], parts.features);
+  const { runtime, functions: emitted, features, constants } = parts;
+  const reached = findReached({ runtime, emitted, exported: [...parts.exports.values()], features, constants });
   const addresses = layOut(parts, reached);
   const linker = new Linker(parts, reached, addresses);
   return { bytes: linker.encode(), hostSlots: linker.hostSlots };
@@ -105,6 +108,7 @@ class Linker {
   readonly #types: FunctionType[] = [nullary];
   /** Index in the runtime → index in the module. */
   readonly #places = new Map<number, number>();
+  readonly #globals = new Map<number, number>();
   readonly #firstEmitted: number;
   /** Imports of the runtime that are functions of the host, ascending. */
   readonly #hostImports: readonly number[];
@@ -113,7 +117,8 @@ class Linker {
     this.#parts = parts;
     this.#reached = reached;
     this.#layout = layout;
-    for (const index of reached.functions) this.#places.set(index, this.#places.size);
+    for (const index of reached.functions.keys()) this.#places.set(index, this.#places.size);
+    for (const index of listGlobals(reached.functions.values())) this.#globals.set(index, this.#globals.size);
     this.#firstEmitted = this.#places.size;
     this.#hostImports = reached.imports.filter((index) => isOfHost(parts.runtime.imports[index]));
   }
@@ -151,11 +156,15 @@ class Linker {
     const { runtime, functions: emitted } = this.#parts;
     const functions: ByteWriter[] = [];
     const typeIndices: number[] = [];
-    for (const index of this.#reached.functions) {
+    const targets: BodyTargets = {
+      putCall: (out, target) => this.#putCall(out, target),
+      placeOfGlobal: (index) => this.#globals.get(index) ?? 0,
+    };
+    for (const [index, body] of this.#reached.functions) {
       const defined = runtime.functions[index - runtime.imports.length];
       if (defined === undefined) continue;
       typeIndices.push(this.#typeIndex(defined.type));
-      functions.push(new ByteWriter().sized(this.#relocate(defined.body, defined.calls)));
+      functions.push(new ByteWriter().sized(writeBody(body, targets)));
     }
     for (const code of emitted) {
       typeIndices.push(this.#typeIndex({ params: Array(code.params).fill(0x7f), results: [0x7f] }));
@@ -171,18 +180,6 @@ class Linker {
     return known >= 0 ? known : this.#types.push(type) - 1;
   }
 
-  /** The body of a runtime function with its calls turned to where their targets are now. */
-  #relocate(body: Uint8Array, calls: readonly { start: number; end: number; target: number }[]): ByteWriter {
-    const out = new ByteWriter();
-    let from = 0;
-    for (const { start, end, target } of calls) {
-      out.raw(body.subarray(from, start));
-      this.#putCall(out, target);
-      from = end;
-    }
-    return out.raw(body.subarray(from));
-  }
-
   #putCall(out: ByteWriter, target: number): void {
     const constant = this.#layout.constants.get(target);
     if (constant !== undefined) {
@@ -195,18 +192,9 @@ class Linker {
       out.byte(0x41).s32(slot).byte(0x11).u32(this.#typeIndex(imported.type)).u32(0);
       return;
     }
-    const actual = this.#reached.bindings.get(target) ?? target;
-    if (actual === "nothing") this.#putNothing(out, target);
-    else if (actual === "mark") return;
-    else if (actual === "table") out.byte(0x11).u32(0).u32(0);
-    else out.byte(0x10).u32(this.#place(actual));
-  }
-
-  /** A part that is left out takes its arguments and answers 0. */
-  #putNothing(out: ByteWriter, target: number): void {
-    const type = this.#parts.runtime.imports[target]?.type;
-    for (const _ of type?.params ?? []) out.byte(0x1a);
-    if ((type?.results.length ?? 0) > 0) out.byte(0x41).s32(0);
+    if (imported?.module === "mark") return;
+    if (imported?.module === "table") out.byte(0x11).u32(0).u32(0);
+    else out.byte(0x10).u32(this.#place(this.#reached.bindings.get(target) ?? target));
   }
 
   #place(index: number): number {
@@ -271,8 +259,9 @@ class Linker {
   }
 
   #encodeGlobals(): ByteWriter {
+    if (this.#globals.size === 0) return new ByteWriter();
     const { globals } = this.#parts.runtime;
-    return globals.count === 0 ? new ByteWriter() : new ByteWriter().u32(globals.count).raw(globals.bytes);
+    return vector([...this.#globals.keys()].map((index) => new ByteWriter().raw(globals[index] ?? new Uint8Array())));
   }
 
   #encodeExports(): ByteWriter {
@@ -285,6 +274,16 @@ class Linker {
     if (this.#hostImports.length > 0) entries.push(new ByteWriter().name("host").byte(1).u32(0));
     return vector([new ByteWriter().name("memory").byte(2).u32(0), ...entries]);
   }
+}
+
+/** The globals that functions use, ascending. */
+function listGlobals(bodies: Iterable<FunctionBody>): number[] {
+  const used = new Set<number>();
+  for (const { instructions } of bodies)
+    visitInstructions(instructions, (instruction) => {
+      if (instruction.kind === "global") used.add(instruction.index);
+    });
+  return [...used].sort((a, b) => a - b);
 }
 
 /** Interfaces of the host have names such as `wasi:io/streams@0.2.0`. */

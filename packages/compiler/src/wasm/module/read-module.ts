@@ -1,6 +1,7 @@
 import { decodeUtf8 } from "@edict/cel";
 import { ByteReader } from "./byte-reader.ts";
-import { findCalls } from "./find-calls.ts";
+import { codes, type FunctionBody } from "./instruction.ts";
+import { readBody } from "./read-body.ts";
 
 /** Signature of a function, as the bytes of its entry in the type section. */
 export interface FunctionType {
@@ -16,17 +17,8 @@ export interface ImportedFunction {
 
 export interface DefinedFunction {
   readonly type: FunctionType;
-  /** Local declarations and code, without the length before it. */
-  readonly body: Uint8Array;
-  /** The calls in the body, in order. `target` counts imported functions first. */
-  readonly calls: readonly CallSite[];
-}
-
-/** The opcode and the index of a call occupy `start` to `end` of the body. */
-export interface CallSite {
-  readonly start: number;
-  readonly end: number;
-  readonly target: number;
+  /** Taken apart when it is first asked for. */
+  readonly body: () => FunctionBody;
 }
 
 /** A compiled runtime, taken apart so that parts of it can be put together anew. */
@@ -36,7 +28,7 @@ export interface RuntimeModule {
   /** Name → index of an exported function, imports counted first. */
   readonly exports: ReadonlyMap<string, number>;
   /** The entries of the global section as they are: every global is numeric and starts from a constant. */
-  readonly globals: { readonly count: number; readonly bytes: Uint8Array };
+  readonly globals: readonly Uint8Array[];
 }
 
 const sectionIds = { type: 1, import: 2, function: 3, global: 6, export: 7, code: 10, data: 11 } as const;
@@ -56,8 +48,7 @@ export function readModule(bytes: Uint8Array): RuntimeModule {
   const bodies = readVector(section(sectionIds.code), (reader) => reader.take(reader.u32()));
   const functions = bodies.map((body, i) => ({
     type: typeAt(types, typeIndices[i] ?? -1),
-    body,
-    calls: findCalls(body),
+    body: once(() => readBody(body)),
   }));
   return { imports, functions, exports: readExports(section(sectionIds.export)), globals: readGlobals(sections) };
 }
@@ -100,12 +91,33 @@ function readExports(reader: ByteReader): Map<string, number> {
   return exported;
 }
 
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
 function readGlobals(sections: ReadonlyMap<number, Uint8Array>): RuntimeModule["globals"] {
   const bytes = sections.get(sectionIds.global);
-  if (bytes === undefined) return { count: 0, bytes: new Uint8Array() };
+  if (bytes === undefined) return [];
   const reader = new ByteReader(bytes);
-  const count = reader.u32();
-  return { count, bytes: bytes.subarray(reader.position) };
+  return readVector(reader, () => {
+    const start = reader.position;
+    reader.take(2);
+    skipConstant(reader);
+    return bytes.subarray(start, reader.position);
+  });
+}
+
+/** A constant and the `end` behind it. */
+function skipConstant(reader: ByteReader): void {
+  const code = reader.byte();
+  if (code === codes.i32Const || code === codes.i64Const) reader.skipInteger();
+  else if (code === codes.f32Const || code === codes.f64Const) reader.take(code === codes.f32Const ? 4 : 8);
+  else throw new Error(`the runtime has a global that starts from instruction 0x${code.toString(16)}`);
+  reader.byte();
 }
 
 function typeAt(types: readonly FunctionType[], index: number): FunctionType {
