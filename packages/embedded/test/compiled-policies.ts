@@ -1,5 +1,5 @@
 import { compilePolicySet } from "@edict/compiler";
-import { emitWasm } from "@edict/compiler/wasm";
+import { emitComponent, emitWasm } from "@edict/compiler/wasm";
 import { check, loadTable, parseInstant } from "@edict/engine";
 import { readPolicySet } from "@edict/policy";
 import type { EngineOptions, JsonObject } from "@edict/protocol";
@@ -70,6 +70,13 @@ export const table = compiled.table;
 /** The module of the policies. */
 export function compileWasm(options: Partial<EngineOptions> = {}): Uint8Array {
   const emitted = emitWasm(table, options);
+  if (!emitted.ok) throw new Error(JSON.stringify(emitted.refusals));
+  return emitted.bytes;
+}
+
+/** The same as a component of the world `policy`. */
+export function compileComponent(): Uint8Array {
+  const emitted = emitComponent(table, "policy");
   if (!emitted.ok) throw new Error(JSON.stringify(emitted.refusals));
   return emitted.bytes;
 }

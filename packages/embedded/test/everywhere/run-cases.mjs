@@ -1,4 +1,5 @@
-// Runs in every runtime: plain JavaScript, no imports. `embedded` is the bundled binding.
+// Runs in every runtime: plain JavaScript. `embedded` is the bundled binding.
+import { isSame } from "./is-same.mjs";
 
 /** Decides every case in all ways that the binding has; what differs from what is expected. */
 export async function runCases(embedded, { wasm, instant, cases }) {
@@ -18,12 +19,4 @@ export async function runCases(embedded, { wasm, instant, cases }) {
     }
   }
   return { decided: cases.length, differences: differences.slice(0, 3) };
-}
-
-function isSame(a, b) {
-  if (typeof a !== "object" || a === null || typeof b !== "object" || b === null) return a === b;
-  const names = Object.keys(a);
-  return (
-    names.length === Object.keys(b).length && names.every((name) => Object.hasOwn(b, name) && isSame(a[name], b[name]))
-  );
 }
