@@ -4,6 +4,7 @@
 import { spawnSync } from "node:child_process";
 import {
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -61,11 +62,52 @@ export async function bundleCli() {
 function compileAhead() {
   const scratch = mkdtempSync(join(tmpdir(), "edict-bundle-"));
   const examples = fileURLToPath(new URL("../examples", import.meta.url));
-  const runs = readdirSync(examples).map((name) => ["compile", join(examples, name)]);
+  const many = join(scratch, "many");
+  writeManyFiles(many);
+  const runs = [...readdirSync(examples).map((name) => join(examples, name)), many].map((folder) => [
+    "compile",
+    folder,
+  ]);
   for (const args of [...runs, ["lint", scratch], ["fmt", scratch], ["server", "--config", join(scratch, "none")]]) {
     spawnSync(process.execPath, [edict, ...args], { env: { ...process.env, EDICT_KEEP_CODE: "1" }, stdio: "ignore" });
   }
   rmSync(scratch, { recursive: true, force: true });
+}
+
+function writeManyFiles(folder) {
+  mkdirSync(folder);
+  for (let index = 0; index < 200; index++) {
+    const kind = `kind${index}`;
+    writeFileSync(
+      join(folder, `${kind}.yaml`),
+      `apiVersion: api.cerbos.dev/v1
+resourcePolicy:
+  version: default
+  resource: ${kind}
+  rules:
+    - actions: [view]
+      effect: EFFECT_ALLOW
+      roles: [user]
+      condition:
+        match:
+          all:
+            of:
+              - expr: R.attr.owner == P.id && R.attr.size < ${index}
+`,
+    );
+    writeFileSync(
+      join(folder, `${kind}_test.yaml`),
+      `name: ${kind}
+principals: { ana: { id: ana, roles: [user] } }
+resources: { one: { kind: ${kind}, id: one, attr: { owner: ana, size: -1 } } }
+tests:
+  - name: owners may
+    input: { principals: [ana], resources: [one], actions: [view] }
+    expected:
+      - { principal: ana, resource: one, actions: { view: EFFECT_ALLOW } }
+`,
+    );
+  }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await bundleCli();

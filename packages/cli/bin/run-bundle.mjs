@@ -31,7 +31,6 @@ export function runBundle(folder, ending) {
   if (process.env.EDICT_KEEP_CODE !== undefined) {
     process.on("exit", () => {
       for (const [file, script] of scripts) {
-        if (existsSync(file)) continue;
         writeFileSync(`${file}.new`, script.createCachedData());
         renameSync(`${file}.new`, file);
       }

@@ -9,55 +9,68 @@ export interface Violation {
   readonly message: string;
 }
 
-/** What stands between the root and a field; only turned into text when a rule is broken. */
-interface Trail {
-  readonly parent: Trail | undefined;
-  readonly step: string;
+interface Check {
+  readonly violations: Violation[];
+  /** What stands between the root and the value that is looked at; only turned into text when a rule is broken. */
+  readonly trail: Step[];
 }
+
+/** A field, the index of a list item, or the key of a map. */
+type Step = FieldDescriptor | number | string;
 
 /** Checks a message and everything below it. Violations come in the order of the fields in the .proto file. */
 export function checkMessage(value: MessageValue, descriptor: MessageDescriptor): Violation[] {
-  const violations: Violation[] = [];
-  checkFields(value, descriptor, undefined, violations);
-  return violations;
+  const check: Check = { violations: [], trail: [] };
+  checkFields(value, descriptor, check);
+  return check.violations;
 }
 
-function checkFields(
-  value: MessageValue,
-  descriptor: MessageDescriptor,
-  trail: Trail | undefined,
-  violations: Violation[],
-): void {
+const ruledFields = new WeakMap<MessageDescriptor, readonly FieldDescriptor[]>();
+
+/** The fields that can break a rule at all. Derived once from the description, which never changes. */
+function ruledFieldsOf(descriptor: MessageDescriptor): readonly FieldDescriptor[] {
+  const known = ruledFields.get(descriptor);
+  if (known !== undefined) {
+    return known;
+  }
+  const ruled = descriptor.fields.filter(({ type, rules }) => type.kind === "message" || Object.keys(rules).length > 0);
+  ruledFields.set(descriptor, ruled);
+  return ruled;
+}
+
+function checkFields(value: MessageValue, descriptor: MessageDescriptor, check: Check): void {
   for (const rule of descriptor.messageRules) {
     if (!rule.holds(value)) {
-      violations.push({ path: formatTrail(trail), message: rule.message });
+      report(check, rule.message);
     }
   }
   for (const oneof of descriptor.requiredOneofs) {
     if (descriptor.fields.every((field) => field.oneof !== oneof || value[field.jsonName] === undefined)) {
-      report(violations, { parent: trail, step: `.${oneof}` }, "exactly one field is required in oneof");
+      check.violations.push({ path: joinPath(check, oneof), message: "exactly one field is required in oneof" });
     }
   }
-  for (const field of descriptor.fields) {
-    checkField(value[field.jsonName], field, { parent: trail, step: `.${field.protoName}` }, violations);
+  for (const field of ruledFieldsOf(descriptor)) {
+    const member = value[field.jsonName];
+    if (member !== undefined || field.rules.required === true) {
+      check.trail.push(field);
+      checkField(member, field, check);
+      check.trail.pop();
+    }
   }
 }
 
-function checkField(value: unknown, field: FieldDescriptor, trail: Trail, violations: Violation[]): void {
+function checkField(value: unknown, field: FieldDescriptor, check: Check): void {
   const { rules, type } = field;
   if (rules.required === true && isUnset(value, field)) {
-    report(violations, trail, "value is required");
-    return;
-  }
-  if (value === undefined) {
+    report(check, "value is required");
     return;
   }
   if (Array.isArray(value)) {
-    checkList(value, field, trail, violations);
+    checkList(value, field, check);
   } else if (value instanceof Map) {
-    checkMap(value, field, trail, violations);
-  } else {
-    checkOne(value, { type, rules, trail }, violations);
+    checkMap(value, field, check);
+  } else if (value !== undefined) {
+    checkOne(value, type, rules, check);
   }
 }
 
@@ -71,78 +84,75 @@ function isUnset(value: unknown, field: FieldDescriptor): boolean {
   return value === undefined || value === "" || (field.type.kind === "enum" && value === field.type.names[0]);
 }
 
-function checkList(values: readonly unknown[], field: FieldDescriptor, trail: Trail, violations: Violation[]): void {
-  if (field.rules.unique === true && new Set(values).size !== values.length) {
-    report(violations, trail, "repeated value must contain unique items");
+const noRules: FieldRules = {};
+
+function checkList(values: readonly unknown[], { rules, type }: FieldDescriptor, check: Check): void {
+  if (rules.unique === true && values.length > 1 && new Set(values).size !== values.length) {
+    report(check, "repeated value must contain unique items");
   }
-  if (field.rules.items === undefined && field.type.kind !== "message") {
+  if (rules.items === undefined && type.kind !== "message") {
     return;
   }
-  values.forEach((value, index) => {
-    const itemTrail = { parent: trail, step: `[${index}]` };
-    checkOne(value, { type: field.type, rules: field.rules.items ?? {}, trail: itemTrail }, violations);
-  });
+  let index = 0;
+  for (const value of values) {
+    check.trail.push(index);
+    checkOne(value, type, rules.items ?? noRules, check);
+    check.trail.pop();
+    index += 1;
+  }
 }
 
-function checkMap(
-  values: ReadonlyMap<string, unknown>,
-  field: FieldDescriptor,
-  trail: Trail,
-  violations: Violation[],
-): void {
-  const { keys, items } = field.rules;
-  if (keys === undefined && items === undefined && field.type.kind !== "message") {
+function checkMap(values: ReadonlyMap<string, unknown>, { rules, type }: FieldDescriptor, check: Check): void {
+  const { keys, items } = rules;
+  if (keys === undefined && items === undefined && type.kind !== "message") {
     return;
   }
   for (const [key, value] of values) {
-    const entryTrail = { parent: trail, step: `[${quoteGo(key)}]` };
+    check.trail.push(key);
     if (keys !== undefined) {
-      checkText(key, keys, entryTrail, violations);
+      checkText(key, keys, check);
     }
-    checkOne(value, { type: field.type, rules: items ?? {}, trail: entryTrail }, violations);
+    checkOne(value, type, items ?? noRules, check);
+    check.trail.pop();
   }
 }
 
-interface Checked {
-  readonly type: FieldType;
-  readonly rules: FieldRules;
-  readonly trail: Trail;
-}
-
-function checkOne(value: unknown, { type, rules, trail }: Checked, violations: Violation[]): void {
+function checkOne(value: unknown, type: FieldType, rules: FieldRules, check: Check): void {
   if (type.kind === "message") {
     // The reader made it from the same description.
-    checkFields(value as MessageValue, type.message(), trail, violations);
+    checkFields(value as MessageValue, type.message(), check);
   } else if (typeof value === "string") {
-    checkText(value, rules, trail, violations);
+    checkText(value, rules, check);
   }
 }
 
-function checkText(value: string, rules: FieldRules, trail: Trail, violations: Violation[]): void {
+function checkText(value: string, rules: FieldRules, check: Check): void {
   if (rules.constant !== undefined && value !== rules.constant) {
-    report(violations, trail, `must equal \`${rules.constant}\``);
+    report(check, `must equal \`${rules.constant}\``);
   }
   if (rules.minLength !== undefined && value.length < rules.minLength) {
-    report(violations, trail, `must be at least ${rules.minLength} characters`);
+    report(check, `must be at least ${rules.minLength} characters`);
   }
   if (rules.pattern !== undefined && !rules.pattern.test(value)) {
-    report(violations, trail, `does not match regex pattern \`${rules.patternText}\``);
+    report(check, `does not match regex pattern \`${rules.patternText}\``);
   }
   if (rules.oneOf !== undefined && !rules.oneOf.includes(value)) {
-    report(violations, trail, `must be one of [${rules.oneOf.join(", ")}]`);
+    report(check, `must be one of [${rules.oneOf.join(", ")}]`);
   }
 }
 
-function report(violations: Violation[], trail: Trail, message: string): void {
-  violations.push({ path: formatTrail(trail), message });
+function report(check: Check, message: string): void {
+  check.violations.push({ path: joinPath(check), message });
 }
 
-function formatTrail(trail: Trail | undefined): string {
-  const steps: string[] = [];
-  for (let at = trail; at !== undefined; at = at.parent) {
-    steps.push(at.step);
-  }
-  return steps.reverse().join("").replace(/^\./, "");
+function joinPath({ trail }: Check, member = ""): string {
+  const steps = trail.map((step) => {
+    if (typeof step === "object") {
+      return `.${step.protoName}`;
+    }
+    return typeof step === "number" ? `[${step}]` : `[${quoteGo(step)}]`;
+  });
+  return [...steps, member === "" ? "" : `.${member}`].join("").replace(/^\./, "");
 }
 
 /** A protobuf path as it stands in Cerbos's messages: letters after `_`, `-` and blanks are raised, others lowered. */

@@ -67,8 +67,8 @@ export function countNode(context: ReadContext, node: YamlNode): void {
   }
 }
 
-/** Runs `read` one level deeper. */
-export function descend<T>(context: ReadContext, node: YamlNode, read: () => T): T {
+/** Goes one level deeper, until `ascend`. */
+export function descend(context: ReadContext, node: YamlNode): void {
   countNode(context, node);
   context.depth += 1;
   if (context.depth > aliasDepthMax) {
@@ -78,7 +78,8 @@ export function descend<T>(context: ReadContext, node: YamlNode, read: () => T):
       position: positionOf(node),
     });
   }
-  const result = read();
+}
+
+export function ascend(context: ReadContext): void {
   context.depth -= 1;
-  return result;
 }

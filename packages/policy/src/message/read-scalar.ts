@@ -7,9 +7,11 @@ import { refuse } from "./read-context.ts";
 import type { ResolvedNode } from "./resolve-node.ts";
 import { parseTimestamp } from "./timestamp.ts";
 
-/** Reads a scalar field of a policy. `written` is the node as it stands, for positions of mistakes. */
-export function readScalar(resolved: ResolvedNode, type: Exclude<FieldType, { kind: "message" | "value" }>): unknown {
-  const { node } = resolved;
+/** Reads a scalar field of a policy. */
+export function readScalar(
+  node: ResolvedNode["node"],
+  type: Exclude<FieldType, { kind: "message" | "value" }>,
+): unknown {
   switch (type.kind) {
     case "string":
       return readString(node);

@@ -3,10 +3,17 @@ import type { YamlAlias, YamlEntry, YamlMap, YamlNode, YamlScalar, YamlSequence 
 import { nameOfNode } from "./name-of-node.ts";
 import { type ReadContext, refuse } from "./read-context.ts";
 
-/** A node without anchor, alias or tag. `viaAlias` = its inner anchors are known already, or never will be. */
+/** A node without anchor, alias or tag. */
+export type BareNode = YamlMap | YamlSequence | YamlScalar;
+
+/** `viaAlias` = the anchors inside the node are known already, or never will be. */
 export interface ResolvedNode {
-  readonly node: YamlMap | YamlSequence | YamlScalar;
+  readonly node: BareNode;
   readonly viaAlias: boolean;
+}
+
+export function isBare(node: YamlNode): node is BareNode {
+  return node.kind !== "anchor" && node.kind !== "alias" && node.kind !== "tag";
 }
 
 /** Follows aliases, drops tags, and remembers anchors in the order in which they are met. */
@@ -48,14 +55,20 @@ export interface EntryRun {
   readonly viaAlias: boolean;
 }
 
-/** The entries of a map, those it merges (`<<`) first. */
-export function entryRuns(context: ReadContext, map: YamlMap, viaAlias: boolean): readonly EntryRun[] {
-  if (!map.entries.some((entry) => entry.key.kind === "mergeKey")) {
-    return [{ entries: map.entries, viaAlias }];
-  }
+/** The entries of a map that merges others (`<<`), which come first. */
+export function mergedRuns(context: ReadContext, map: YamlMap, viaAlias: boolean): readonly EntryRun[] {
   const runs: EntryRun[] = [];
   collectRuns(context, { map, viaAlias, depth: 0 }, runs);
   return runs;
+}
+
+export function hasMerge({ entries }: YamlMap): boolean {
+  for (let index = 0; index < entries.length; index++) {
+    if (entries[index]?.key.kind === "mergeKey") {
+      return true;
+    }
+  }
+  return false;
 }
 
 interface Merge {

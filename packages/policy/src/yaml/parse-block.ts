@@ -1,8 +1,9 @@
-import { keyText, parseKey } from "./parse-key.ts";
+import type { KnownKeys } from "./known-keys.ts";
+import { parseKey } from "./parse-key.ts";
 import { takeName } from "./parse-scalar.ts";
 import type { YamlEntry, YamlMap, YamlNode, YamlPath, YamlSequence } from "./yaml-node.ts";
 import { current, fail, type Parse } from "./yaml-parse.ts";
-import type { YamlToken } from "./yaml-token.ts";
+import type { YamlPlace, YamlToken } from "./yaml-token.ts";
 import { endOfUnit, isKeyAt, isMapTokenAt, spansMapValue } from "./yaml-units.ts";
 
 export function parseBlockMap(parse: Parse, path: YamlPath | undefined, flow: boolean): YamlMap {
@@ -16,7 +17,7 @@ export function parseBlockMap(parse: Parse, path: YamlPath | undefined, flow: bo
     column: colon?.column ?? 1,
     parent: path,
   };
-  const keys = new Map<string, YamlNode>();
+  const keys: KnownKeys = { entries: map.entries, index: undefined };
   for (;;) {
     map.entries.push(parseBlockEntry(parse, map, keys, flow));
     const next = current(parse);
@@ -36,20 +37,19 @@ export function parseBlockMap(parse: Parse, path: YamlPath | undefined, flow: bo
   }
 }
 
-function parseBlockEntry(parse: Parse, map: YamlMap, keys: Map<string, YamlNode>, flow: boolean): YamlEntry {
+function parseBlockEntry(parse: Parse, map: YamlMap, keys: KnownKeys, flow: boolean): YamlEntry {
   const keyStart = current(parse);
   const inline = spansMapValue(parse.tokens, parse.at, parse.end);
   const key = parseKey(parse, keys, map.parent, flow);
-  const path: YamlPath = { parent: map.parent, step: keyText(key) };
   const colon = parse.tokens[parse.at - 1];
   if (!inline) {
     const next = current(parse);
     if (next?.type === "-" && next.line === keyStart?.line) {
       fail("block sequence entries are not allowed in this context", next);
     }
-    return { key, value: parseBlockValue(parse, { key, colon, path, flow }) };
+    return { key, value: parseBlockValue(parse, key, colon, flow) };
   }
-  const value = parse.node(parse, path, flow);
+  const value = parse.node(parse, key.parent, flow);
   const next = current(parse);
   const continues = next !== undefined && next.column > (keyStart?.column ?? 0) && next.ownLineComment === undefined;
   if (continues && !(flow && (next.type === "," || next.type === "]"))) {
@@ -58,23 +58,14 @@ function parseBlockEntry(parse: Parse, map: YamlMap, keys: Map<string, YamlNode>
   return { key, value };
 }
 
-interface ValueSite {
-  readonly key: YamlNode;
-  readonly colon: YamlToken | undefined;
-  readonly path: YamlPath;
-  readonly flow: boolean;
+function missingValue(mark: YamlPlace, shift: number, parent: YamlPath | undefined): YamlNode {
+  return { kind: "null", text: "null", line: mark.line, column: mark.column + shift, parent };
 }
 
-function parseBlockValue(parse: Parse, site: ValueSite): YamlNode {
-  const { key, colon, path, flow } = site;
+function parseBlockValue(parse: Parse, key: YamlNode, colon: YamlToken | undefined, flow: boolean): YamlNode {
+  const path = key.parent;
   const next = current(parse);
-  const missing = (shift: number): YamlNode => ({
-    kind: "null",
-    text: "null",
-    line: colon?.line ?? key.line,
-    column: (colon?.column ?? key.column) + shift,
-    parent: path,
-  });
+  const missing = (shift: number) => missingValue(colon ?? key, shift, path);
   if (next === undefined) {
     return missing(2);
   }
@@ -98,7 +89,7 @@ function parseBlockValue(parse: Parse, site: ValueSite): YamlNode {
 function parseEmptyAnchor(
   parse: Parse,
   owner: { readonly line: number; readonly column: number },
-  path: YamlPath,
+  path: YamlPath | undefined,
 ): YamlNode | undefined {
   const mark = current(parse);
   const after = parse.at + 2 < parse.end ? parse.tokens[parse.at + 2] : undefined;
@@ -133,13 +124,7 @@ export function parseBlockSequence(parse: Parse, path: YamlPath | undefined, flo
 
 function parseSequenceItem(parse: Parse, dash: YamlToken, path: YamlPath, flow: boolean): YamlNode {
   const next = current(parse);
-  const missing = (shift: number): YamlNode => ({
-    kind: "null",
-    text: "null",
-    line: dash.line,
-    column: dash.column + shift,
-    parent: path,
-  });
+  const missing = (shift: number) => missingValue(dash, shift, path);
   if (next === undefined) {
     return missing(2);
   }

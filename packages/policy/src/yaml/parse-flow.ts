@@ -1,4 +1,5 @@
-import { keyText, parseKey } from "./parse-key.ts";
+import type { KnownKeys } from "./known-keys.ts";
+import { parseKey } from "./parse-key.ts";
 import { parseScalar } from "./parse-scalar.ts";
 import type { YamlEntry, YamlMap, YamlNode, YamlPath, YamlSequence } from "./yaml-node.ts";
 import { current, fail, type Parse } from "./yaml-parse.ts";
@@ -15,7 +16,7 @@ export function parseFlowMap(parse: Parse, path: YamlPath | undefined): YamlMap 
     column: open?.column ?? 1,
     parent: path,
   };
-  const keys = new Map<string, YamlNode>();
+  const keys: KnownKeys = { entries: map.entries, index: new Map() };
   parse.at += 1;
   for (let next = current(parse); next !== undefined; next = current(parse)) {
     refuseComment(map.entries.length === 0 ? "could not find flow map content" : "',' or '}' must be specified", next);
@@ -41,7 +42,7 @@ function refuseComment(message: string, token: YamlToken | undefined): void {
   }
 }
 
-function parseFlowEntry(parse: Parse, map: YamlMap, keys: Map<string, YamlNode>, before: YamlToken): YamlEntry {
+function parseFlowEntry(parse: Parse, map: YamlMap, keys: KnownKeys, before: YamlToken): YamlEntry {
   if (!isKeyAt(parse.tokens, parse.at, parse.end)) {
     const after = parse.tokens[endOfUnit(parse.tokens, parse.at, parse.end)];
     if (after === undefined || (after.type !== "}" && after.type !== ",")) {
@@ -51,7 +52,7 @@ function parseFlowEntry(parse: Parse, map: YamlMap, keys: Map<string, YamlNode>,
     return { key, value: { kind: "null", text: "null", line: key.line, column: key.column + 1, parent: key.parent } };
   }
   const key = parseKey(parse, keys, map.parent, true);
-  const path: YamlPath = { parent: map.parent, step: keyText(key) };
+  const path = key.parent;
   const colon = parse.tokens[parse.at - 1] ?? before;
   const next = current(parse);
   if (next?.type === "}" || next?.type === ",") {

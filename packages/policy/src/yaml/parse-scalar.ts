@@ -10,23 +10,23 @@ export function parseScalar(parse: Parse, path: YamlPath | undefined): YamlNode 
     return fail("unexpected scalar value type", parse.tokens[parse.end - 1]);
   }
   parse.at += 1;
-  const place = { line: token.line, column: token.column, parent: path };
+  const { line, column } = token;
   switch (token.type) {
     case "plain":
-      return { kind: scalarKindOf(token.value), text: token.value, ...place };
+      return { kind: scalarKindOf(token.value), text: token.value, line, column, parent: path };
     case "singleQuoted":
     case "doubleQuoted":
     case "blockContent":
-      return { kind: "string", text: token.value, ...place };
+      return { kind: "string", text: token.value, line, column, parent: path };
     case "blockHeader": {
       const content = current(parse);
       parse.at += 1;
-      return { kind: "literal", text: content?.value ?? "", ...place };
+      return { kind: "literal", text: content?.value ?? "", line, column, parent: path };
     }
     case "mergeKey":
-      return { kind: "mergeKey", text: token.value, ...place };
+      return { kind: "mergeKey", text: token.value, line, column, parent: path };
     case "alias":
-      return { kind: "alias", name: takeName(parse, token), ...place };
+      return { kind: "alias", name: takeName(parse, token), line, column, parent: path };
     case "anchor":
     case "tag":
       parse.at -= 1;

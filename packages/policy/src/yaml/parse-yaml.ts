@@ -51,18 +51,18 @@ const neverKeys: ReadonlySet<YamlTokenType> = new Set([
 ]);
 
 function checkColons(tokens: readonly YamlToken[]): void {
-  tokens.forEach((token, index) => {
-    if (token.type !== ":") {
-      return;
+  let key: YamlToken | undefined;
+  for (const token of tokens) {
+    if (token.type === ":") {
+      if (key === undefined) {
+        fail("unexpected key name", token);
+      }
+      if (key.type !== "plain" && neverKeys.has(key.type)) {
+        fail("found an invalid key for this map", token);
+      }
     }
-    const key = tokens[index - 1];
-    if (key === undefined) {
-      fail("unexpected key name", token);
-    }
-    if (neverKeys.has(key.type)) {
-      fail("found an invalid key for this map", token);
-    }
-  });
+    key = token;
+  }
 }
 
 function parseDocuments(tokens: readonly YamlToken[], lastComment: YamlPlace | undefined): YamlDocument[] {
@@ -75,23 +75,35 @@ function parseDocuments(tokens: readonly YamlToken[], lastComment: YamlPlace | u
     }
     start = end + 1;
   };
-  tokens.forEach((token, index) => {
+  for (const [index, token] of documentMarks(tokens)) {
     if (token.type === "documentStart") {
       close(index);
       const next = tokens[index + 1];
       if (next?.line === token.line && (next.type === "-" || isKeyAt(tokens, index + 1, tokens.length))) {
         fail("value cannot be placed after document separator", next);
       }
-    } else if (token.type === "documentEnd") {
+    } else {
       close(index);
       const next = tokens[index + 1];
       if (next !== undefined && isScalarToken(next) && !isKeyAt(tokens, index + 1, tokens.length)) {
         fail("unexpected end content", next);
       }
     }
-  });
+  }
   close(tokens.length);
   return documents;
+}
+
+function documentMarks(tokens: readonly YamlToken[]): (readonly [index: number, token: YamlToken])[] {
+  const marks: (readonly [number, YamlToken])[] = [];
+  let index = 0;
+  for (const token of tokens) {
+    if (token.type === "documentStart" || token.type === "documentEnd") {
+      marks.push([index, token]);
+    }
+    index += 1;
+  }
+  return marks;
 }
 
 function parseDocument(tokens: readonly YamlToken[], start: number, end: number): YamlNode | undefined {

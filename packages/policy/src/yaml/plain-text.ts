@@ -1,9 +1,10 @@
 import { advanceTo, codes, columnOf, isLineBreak, type YamlCursor } from "./yaml-cursor.ts";
+import type { YamlPlace } from "./yaml-token.ts";
 
 /** Unquoted text that has been read but not yet ended. May span lines. */
 export interface PlainText {
   /** Finished lines and what joins them. */
-  parts: string[];
+  lines: string;
   /** What has been read of the current line. */
   line: string;
   /** Line breaks since the last text. */
@@ -17,11 +18,11 @@ export interface PlainText {
 }
 
 export function createPlainText(): PlainText {
-  return { parts: [], line: "", breaks: 0, startLine: 1, startColumn: 1, endLine: 1, placed: false };
+  return { lines: "", line: "", breaks: 0, startLine: 1, startColumn: 1, endLine: 1, placed: false };
 }
 
 export function isPlainEmpty(plain: PlainText): boolean {
-  return plain.line === "" && plain.parts.length === 0;
+  return plain.line === "" && plain.lines === "";
 }
 
 /** Takes the character that is next, and those after it that mean nothing inside plain text. */
@@ -65,7 +66,7 @@ function isFlowIndicator(code: number): boolean {
 /** Puts between two lines what YAML folds their breaks into: one break is a blank, each further one a line feed. */
 function joinLines(plain: PlainText): void {
   if (plain.breaks > 0) {
-    plain.parts.push(plain.breaks === 1 ? " " : "\n".repeat(plain.breaks - 1));
+    plain.lines += plain.breaks === 1 ? " " : "\n".repeat(plain.breaks - 1);
     plain.breaks = 0;
   }
 }
@@ -73,7 +74,7 @@ function joinLines(plain: PlainText): void {
 /** Ends the current line of the text; the cursor stands on the line break. */
 export function breakPlain(cursor: YamlCursor, plain: PlainText): void {
   const line = trimBlanks(plain.line);
-  if (line === "" && plain.parts.length === 0) {
+  if (line === "" && plain.lines === "") {
     plain.line = "";
     return;
   }
@@ -82,16 +83,26 @@ export function breakPlain(cursor: YamlCursor, plain: PlainText): void {
     plain.placed = true;
   }
   if (line !== "") {
-    plain.parts.push(line);
+    plain.lines += line;
     plain.line = "";
   }
   plain.breaks += 1;
 }
 
+/** Starts plain text with a line that has ended. */
+export function placePlainLine(plain: PlainText, line: string, place: YamlPlace): void {
+  plain.startLine = place.line;
+  plain.startColumn = place.column;
+  plain.endLine = place.line;
+  plain.placed = true;
+  plain.lines = line;
+  plain.breaks = 1;
+}
+
 /** The text so far, which starts anew. */
 export function takeText(plain: PlainText): string {
-  const value = plain.parts.join("") + trimBlanks(plain.line);
-  plain.parts = [];
+  const value = plain.lines + trimBlanks(plain.line);
+  plain.lines = "";
   plain.line = "";
   plain.breaks = 0;
   return value;

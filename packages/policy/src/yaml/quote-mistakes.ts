@@ -9,27 +9,31 @@ const mayFollow = new Set([",", "anchor", "}"]);
 export function findQuoteMistakes(tokens: readonly YamlToken[]): YamlError[] {
   const mistakes: YamlError[] = [];
   let flowDepth = 0;
-  tokens.forEach((token, index) => {
-    if (token.type === "{" || token.type === "[") {
+  let index = 0;
+  for (const token of tokens) {
+    const { type, line, column } = token;
+    if (type === "{" || type === "[") {
       flowDepth += 1;
-    } else if (token.type === "}" || token.type === "]") {
+    } else if (type === "}" || type === "]") {
       flowDepth -= 1;
+    } else if (type === "singleQuoted" || type === "doubleQuoted") {
+      if (flowDepth <= 0 && startsValue(tokens, index) && goesOn(tokens, index)) {
+        mistakes.push({
+          message: "invalid YAML string: use a literal or folded block for strings containing quotes",
+          line,
+          column,
+        });
+      }
     }
-    if (flowDepth <= 0 && startsValue(tokens, index) && goesOn(tokens, index)) {
-      mistakes.push({
-        message: "invalid YAML string: use a literal or folded block for strings containing quotes",
-        line: token.line,
-        column: token.column,
-      });
-    }
-  });
+    index += 1;
+  }
   return mistakes;
 }
 
 function startsValue(tokens: readonly YamlToken[], index: number): boolean {
   const token = tokens[index];
   const previous = tokens[index - 1];
-  if (token === undefined || !token.type.endsWith("Quoted") || token.afterComment) {
+  if (token === undefined || token.afterComment) {
     return false;
   }
   return previous === undefined || previous.type === ":";

@@ -69,7 +69,7 @@ function lastPlace(text: string, lineAfter: number): YamlPlace {
 }
 
 /** A tab between the last token and this one, which may not indent. */
-function startsWithTab(scan: Scan): boolean {
+export function startsWithTab(scan: Scan): boolean {
   const { text } = scan.cursor;
   const gap = text.charCodeAt(scan.tokenEnd) === codes.space ? scan.tokenEnd + 1 : scan.tokenEnd;
   return gap < scan.cursor.at && text.charCodeAt(gap) === codes.tab;

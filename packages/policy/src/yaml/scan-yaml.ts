@@ -9,6 +9,7 @@ import {
   scanMergeKey,
 } from "./scan-indicators.ts";
 import { scanQuoted } from "./scan-quoted.ts";
+import { scanSimpleLine } from "./scan-simple-line.ts";
 import {
   advanceTo,
   codes,
@@ -53,6 +54,9 @@ export function scanYaml(text: string): ScannedYaml {
 
 function scanNext(scan: Scan): void {
   const { cursor } = scan;
+  if (cursor.at === cursor.lineStart && scanSimpleLine(scan)) {
+    return;
+  }
   const code = cursor.text.charCodeAt(cursor.at);
   if (isLineBreak(code)) {
     scanLineBreak(scan);

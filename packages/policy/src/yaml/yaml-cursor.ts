@@ -26,6 +26,7 @@ export const codes = {
   space: 32,
   doubleQuote: 34,
   singleQuote: 39,
+  dash: 45,
   backslash: 92,
 } as const;
 
@@ -88,18 +89,25 @@ export function advanceTo(cursor: YamlCursor, at: number): void {
   cursor.at = at;
 }
 
-export function pushToken(
+/** Adds a token that starts at `place` and ends where the cursor stands. */
+export function pushToken(cursor: YamlCursor, type: YamlTokenType, value: string, place: YamlPlace): void {
+  pushLineToken(cursor, type, value, place.column, place.line);
+}
+
+/** Adds a token that starts in the given column of `line`, without an object for the place: there are very many of them. */
+export function pushLineToken(
   cursor: YamlCursor,
   type: YamlTokenType,
   value: string,
-  place: YamlPlace,
+  column: number,
+  line = cursor.line,
   endLine = cursor.line,
 ): void {
   cursor.tokens.push({
     type,
     value,
-    line: place.line,
-    column: place.column,
+    line,
+    column,
     endLine,
     afterComment: cursor.commentPending,
     ownLineComment: cursor.ownLineComment,

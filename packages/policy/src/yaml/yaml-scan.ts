@@ -1,5 +1,5 @@
 import { isPlainEmpty, type PlainText, takeText } from "./plain-text.ts";
-import { afterLineBreak, columnOf, pushToken, startLine, type YamlCursor } from "./yaml-cursor.ts";
+import { afterLineBreak, columnOf, pushLineToken, startLine, type YamlCursor } from "./yaml-cursor.ts";
 
 export interface Scan {
   readonly cursor: YamlCursor;
@@ -18,8 +18,7 @@ export interface Scan {
 export function endPlain(scan: Scan): void {
   const { cursor, plain } = scan;
   if (!isPlainEmpty(plain)) {
-    const place = { line: plain.startLine, column: plain.startColumn };
-    pushToken(cursor, "plain", takeText(plain), place, plain.endLine);
+    pushLineToken(cursor, "plain", takeText(plain), plain.startColumn, plain.startLine, plain.endLine);
     scan.tokenEnd = cursor.at;
   }
 }
@@ -27,7 +26,7 @@ export function endPlain(scan: Scan): void {
 export function addMark(scan: Scan, mark: ":" | "-" | "?" | "{" | "}" | "[" | "]" | ","): boolean {
   const { cursor } = scan;
   endPlain(scan);
-  pushToken(cursor, mark, mark, { line: cursor.line, column: columnOf(cursor) });
+  pushLineToken(cursor, mark, mark, columnOf(cursor));
   cursor.at += 1;
   scan.tokenEnd = cursor.at;
   return true;

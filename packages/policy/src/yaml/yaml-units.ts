@@ -38,6 +38,9 @@ export function isKeyAt(tokens: readonly YamlToken[], at: number, end: number): 
   if (token === undefined || at >= end) {
     return false;
   }
+  if (token.type === "plain") {
+    return at + 1 < end && tokens[at + 1]?.type === ":";
+  }
   if (token.type === "?") {
     return true;
   }

@@ -1,0 +1,70 @@
+import { describe, expect, it } from "vitest";
+import { scanYaml } from "../src/yaml/scan-yaml.ts";
+
+/** Pieces of which lines are made, so that simple lines stand among all that may come before and after them. */
+const indents = ["", "  ", "    ", "\t"];
+const dashes = ["", "- ", "-   ", "-"];
+const keys = ["name:", "a1:", "_x:", "with space:", '"quoted":', "<<:", "9:", "", "k:v", "more text"];
+const values = [
+  "",
+  " plain",
+  " R.attr.owner == P.id",
+  " trailing  ",
+  " 12",
+  " - dash",
+  " [a, b]",
+  " { a: 1 }",
+  " {",
+  " ]",
+  ' "text"',
+  " 'text' in x",
+  " |",
+  " >-",
+  " &anchor",
+  " *alias",
+  " !tag x",
+  " # comment",
+  " text # comment",
+  " a: b",
+  "\t",
+  " \tx",
+  " é 😀 x",
+];
+
+/** mulberry32 */
+function createRandom(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
+  };
+}
+
+function makeText(seed: number): string {
+  const random = createRandom(seed);
+  const pick = (list: readonly string[]) =>
+    list[random(random(3) === 0 ? list.length : Math.min(4, list.length))] ?? "";
+  const lines = Array.from(
+    { length: 1 + random(8) },
+    () => `${pick(indents)}${pick(dashes)}${pick(keys)}${pick(values)}`,
+  );
+  return `${lines.join("\n")}\n`;
+}
+
+/** Where folded text stands at the end of a file depends on the length of the last line break. */
+function scan(text: string) {
+  const { tokens, ...rest } = scanYaml(text);
+  return { ...rest, tokens: tokens.map((token) => (token.type === "blockContent" ? { ...token, column: 0 } : token)) };
+}
+
+describe("simple lines", () => {
+  it("give the tokens that reading them character by character gives", () => {
+    for (let seed = 0; seed < 20_000; seed++) {
+      const text = makeText(seed);
+      // Lines that end with CRLF are always read character by character.
+      expect(scan(text), JSON.stringify(text)).toEqual(scan(text.replaceAll("\n", "\r\n")));
+    }
+  });
+});
