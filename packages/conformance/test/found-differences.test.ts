@@ -81,6 +81,8 @@ it.each<[expr: string, wanted: string, resource?: JsonObject]>([
     "R.attr.x || (P.attr.dept ? R.attr.y : R.attr.z)",
     '(or (if "eng" request.resource.attr.y request.resource.attr.z) request.resource.attr.x)',
   ],
+  ['(1 < R.attr.n && R.attr.n) || R.attr.x == "a"', '(eq "a" request.resource.attr.x)', { n: 5 }],
+  ['(1 < R.attr.n && R.attr.n) && R.attr.x == "a"', '(eq "a" request.resource.attr.x)', { n: 5 }],
 ])("plans %s", (expr, wanted, attr = {}) => {
   const rule = { actions: ["view"], roles: ["*"], effect: "EFFECT_ALLOW", condition: { match: { expr } } };
   const variables = { local: { v: 'P.attr.dept == "eng"' } };

@@ -208,6 +208,104 @@ describe("POST /access/v1/evaluation", () => {
   });
 });
 
+describe("POST /access/v1/evaluations", () => {
+  const subject = { type: "user", id: "kim", properties: { team: "red" } };
+  const album = (team: string) => ({ type: "album", id: "1", properties: { team } });
+  const ask = (body: unknown, headers = {}) => post("/access/v1/evaluations", body, headers);
+  const view = { name: "view" };
+  const decisions = (...all: readonly boolean[]) => ({ evaluations: all.map((decision) => ({ decision })) });
+
+  it("decides each on its own; what it does not say itself is what all share, as a whole", async () => {
+    const evaluations = [
+      { resource: album("red") },
+      { resource: album("blue") },
+      { resource: album("blue"), subject: { ...subject, properties: { team: "blue" } } },
+      { subject: { type: "user", id: "kim" }, resource: album("red") },
+      {},
+    ];
+    const asked = { subject, action: view, resource: album("red"), evaluations };
+    const { status, body, headers } = await ask(asked, { "x-request-id": "q7" });
+    expect([status, headers.get("x-request-id")]).toEqual([200, "q7"]);
+    expect(body).toEqual(decisions(true, false, true, false, true));
+  });
+
+  it("answers for many, and takes the memory of each again for the next", async () => {
+    const evaluations = Array.from({ length: 20_000 }, (_, i) => ({ resource: album(i % 3 === 0 ? "red" : "blue") }));
+    const { body } = await ask({ subject, action: view, evaluations });
+    expect(body).toEqual(decisions(...evaluations.map((_, i) => i % 3 === 0)));
+  });
+
+  it.each([
+    ["execute_all", [true, false, true, false]],
+    ["deny_on_first_deny", [true, false]],
+    ["permit_on_first_permit", [true]],
+    [undefined, [true, false, true, false]],
+  ])("stops where the caller wants: %s", async (evaluations_semantic, wanted) => {
+    const evaluations = ["red", "blue", "red", "blue"].map((team) => ({ resource: album(team) }));
+    const { body } = await ask({ subject, action: view, options: { evaluations_semantic }, evaluations });
+    expect(body).toEqual(decisions(...wanted));
+  });
+
+  it("one that cannot be decided is a deny that says why", async () => {
+    const evaluations = [{ action: view }, {}, { action: "view" }, { action: { name: 7 } }, { action: view }];
+    const { status, body } = await ask({ subject, resource: album("red"), evaluations });
+    const error = (message: string) => ({ decision: false, context: { error: { status: 400, message } } });
+    expect([status, body.evaluations]).toEqual([
+      200,
+      [
+        { decision: true },
+        error("validation error: action: value is required"),
+        error("action must be an object"),
+        error("action.name must be text"),
+        { decision: true },
+      ],
+    ]);
+  });
+
+  it("tells who decided where an evaluation asks for it", async () => {
+    const context = { "cerbos.includeMeta": true };
+    const asked = { subject, action: view, resource: album("red"), evaluations: [{ context }, {}] };
+    const { body } = await ask(asked);
+    const [told, plain] = body.evaluations;
+    expect(told.context["cerbos.response"].results[0].meta.actions).toEqual({
+      view: { matchedPolicy: "resource.album.vdefault" },
+    });
+    expect(plain).toEqual({ decision: true });
+  });
+
+  it("without evaluations it is one evaluation", async () => {
+    const one = { subject, action: view, resource: album("red") };
+    expect((await ask(one)).body).toEqual({ decision: true });
+    expect((await ask({ ...one, evaluations: [] })).body).toEqual({ decision: true });
+  });
+
+  it.each([
+    [{ evaluations: "all" }, 400, "evaluations must be a list"],
+    [{ evaluations: [1] }, 400, "each evaluation must be an object"],
+    [
+      { options: { evaluations_semantic: "guess" }, evaluations: [{}] },
+      400,
+      "options.evaluations_semantic is not known",
+    ],
+    [{ evaluations: Array(300_000).fill({}) }, 413, "the answer exceeds 16777216 bytes"],
+  ])("refuses what it cannot answer: %.60j", async (request, status, message) => {
+    const answer = await ask(request);
+    expect([answer.status, answer.body.message]).toEqual([status, message]);
+    expect((await ask({ subject, action: view, resource: album("red") })).body).toEqual({ decision: true });
+  });
+});
+
+it("says where it answers AuthZEN", async () => {
+  const response = await fetch(`${base}/.well-known/authzen-configuration`);
+  expect([response.status, response.headers.get("content-type")]).toEqual([200, "application/json"]);
+  expect(await response.json()).toEqual({
+    policy_decision_point: base,
+    access_evaluation_endpoint: `${base}/access/v1/evaluation`,
+    access_evaluations_endpoint: `${base}/access/v1/evaluations`,
+  });
+  expect((await post("/.well-known/authzen-configuration", {})).status).toBe(501);
+});
+
 it("says that it is healthy, and what it does not serve", async () => {
   const health = await fetch(`${base}/_cerbos/health?deep=1`);
   expect([health.status, await health.json()]).toEqual([200, { status: "SERVING" }]);

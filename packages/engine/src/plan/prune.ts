@@ -21,6 +21,10 @@ export function prune(expr: CelExpr, states: PartialStates): CelExpr {
   return value !== undefined && pruned.kind === "call" ? pruneCall(pruned, expr, states) : pruned;
 }
 
+function literalOf(expr: CelExpr | undefined): { readonly value: unknown } | undefined {
+  return expr?.kind === "const" ? { value: expr.value } : undefined;
+}
+
 type Call = Extract<CelExpr, { readonly kind: "call" }>;
 
 /** Logic operators with one known operand come down to the other. */
@@ -39,7 +43,8 @@ function pruneCall(pruned: Call, original: CelExpr, states: PartialStates): CelE
     case "_&&_":
     case "_||_": {
       const absorbing = pruned.function === "_||_";
-      const [left, right] = [known(0), known(1)];
+      // A part that came down to a constant counts like a known one, even where it is no bool.
+      const [left, right] = [known(0) ?? literalOf(first), known(1) ?? literalOf(second)];
       if (left?.value === absorbing || right?.value === absorbing) return constant(absorbing);
       if (left !== undefined) return second ?? pruned;
       return right === undefined ? pruned : first;
