@@ -29,6 +29,7 @@ import {
 } from "./cel-type.ts";
 import type { CelReference } from "./checked-cel.ts";
 import { literalType } from "./literal-type.ts";
+import { paramTypesOf } from "./param-types.ts";
 import { Scopes } from "./scopes.ts";
 import { isDyn, isDynOrError, mostGeneral, TypeMapping } from "./type-mapping.ts";
 import { typeNames } from "./type-names.ts";
@@ -186,7 +187,7 @@ export class Checker {
     if (expr.function === "_?._") return this.checkOptionalSelect(expr);
     const args = expr.args.map((arg) => this.check(arg));
     if (expr.target === undefined) {
-      const name = expr.function.replace(/^\./, "");
+      const name = expr.function.startsWith(".") ? expr.function.slice(1) : expr.function;
       const fn = functions.get(name);
       if (fn === undefined) this.undeclared(expr.id, expr.function);
       else this.resolve(expr.id, fn, undefined, args);
@@ -246,6 +247,8 @@ export class Checker {
   }
 
   private tryOverload(overload: Overload, given: readonly CelType[]): CelType | undefined {
+    const types = paramTypesOf(overload);
+    if (types.areConcrete) return this.mapping.assign(given, types.params) ? overload.result : undefined;
     const fresh = new Map<string, CelType>();
     const params = overload.params.map((param) => this.variables.freshen(param.type, fresh));
     const result = this.variables.freshen(overload.result, fresh);

@@ -27,6 +27,7 @@ export class TypeMapping {
   substitute(type: CelType, freeToDyn: boolean): CelType {
     const bound = this.find(type);
     if (bound !== undefined) return this.substitute(bound, freeToDyn);
+    if (type.kind === "primitive" || type.kind === "dyn") return type;
     const inside = (part: CelType): CelType => this.substitute(part, freeToDyn);
     switch (type.kind) {
       case "param":
@@ -46,10 +47,12 @@ export class TypeMapping {
 
   private assignAll(from: readonly CelType[], to: readonly CelType[]): boolean {
     if (from.length !== to.length) return false;
-    return from.every((type, i) => {
+    for (let i = 0; i < from.length; i++) {
+      const type = from[i];
       const target = to[i];
-      return target !== undefined && this.assignOne(type, target);
-    });
+      if (type === undefined || target === undefined || !this.assignOne(type, target)) return false;
+    }
+    return true;
   }
 
   private assignOne(a: CelType, b: CelType): boolean {

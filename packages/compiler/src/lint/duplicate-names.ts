@@ -7,18 +7,22 @@ import { type PolicyLint, warning } from "./lint-input.ts";
 /** Rules of one policy with the same name: their outputs cannot be told apart. */
 export const findDuplicateNames: PolicyLint = (document) => {
   const seen = new Set<string>();
-  return ruleNames(document.policy).flatMap(({ name, path }): CompileMistake[] => {
-    const message = `another rule of this policy is called ${quoteName(name)} too`;
-    const remedy = "Give each rule a name of its own.";
-    const known = seen.has(name);
+  const mistakes: CompileMistake[] = [];
+  for (const { name, path } of ruleNames(document.policy)) {
+    if (seen.has(name)) {
+      const message = `another rule of this policy is called ${quoteName(name)} too`;
+      const remedy = "Give each rule a name of its own.";
+      mistakes.push(warning({ code: "rule_duplicate_name", document, path: path(), message, remedy }));
+    }
     seen.add(name);
-    return known ? [warning({ code: "rule_duplicate_name", document, path, message, remedy })] : [];
-  });
+  }
+  return mistakes;
 };
 
 interface NamedPlace {
   readonly name: string;
-  readonly path: string;
+  /** Seldom asked for. */
+  readonly path: () => string;
 }
 
 function ruleNames({ kind, body }: Policy): NamedPlace[] {
@@ -26,18 +30,18 @@ function ruleNames({ kind, body }: Policy): NamedPlace[] {
     case "resource":
       return body.rules.map((rule, index) => ({
         name: rule.name === "" ? defaultRuleName(index) : rule.name,
-        path: `resource_policy.rules[${index}]`,
+        path: () => `resource_policy.rules[${index}]`,
       }));
     case "principal":
       return body.rules.flatMap((rule, ruleIndex) =>
         rule.actions.map((action, index) => ({
           name: action.name === "" ? `${rule.resource}_${defaultRuleName(index)}` : action.name,
-          path: `principal_policy.rules[${ruleIndex}].actions[${index}]`,
+          path: () => `principal_policy.rules[${ruleIndex}].actions[${index}]`,
         })),
       );
     case "role":
       return body.rules.flatMap((rule, index) =>
-        rule.name === "" ? [] : [{ name: rule.name, path: `role_policy.rules[${index}]` }],
+        rule.name === "" ? [] : [{ name: rule.name, path: () => `role_policy.rules[${index}]` }],
       );
     default:
       return [];

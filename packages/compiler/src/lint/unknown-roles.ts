@@ -9,7 +9,8 @@ import { type SetLint, warning } from "./lint-input.ts";
 interface RoleUse {
   readonly name: string;
   readonly document: PolicyDocument;
-  readonly path: string;
+  /** Seldom asked for. */
+  readonly path: () => string;
 }
 
 /** A name is only held to be known if it is used at least this often. */
@@ -34,13 +35,13 @@ export const findUnknownRoles: SetLint = (index) => {
           warning({
             code: "role_unknown",
             document: use.document,
-            path: use.path,
+            path: use.path(),
             message: `the role ${quoteName(use.name)} is used only here`,
             remedy: `Did you mean ${near}?`,
           }),
         ];
   });
-  const parents = new Set(uses.filter(({ path }) => !path.startsWith("resource_policy")).map(({ name }) => name));
+  const parents = new Set(uses.filter(({ document }) => document.policy.kind !== "resource").map(({ name }) => name));
   const misplaced = [...index.byKey.values()].flatMap((document) => misplacedRoles(document, index, parents));
   return [...misspelled, ...misplaced];
 };
@@ -53,7 +54,7 @@ function rolesIn(document: PolicyDocument): RoleUse[] {
         rule.roles.map((name, index) => ({
           name,
           document,
-          path: `resource_policy.rules[${ruleIndex}].roles[${index}]`,
+          path: () => `resource_policy.rules[${ruleIndex}].roles[${index}]`,
         })),
       );
     case "derivedRoles":
@@ -61,16 +62,16 @@ function rolesIn(document: PolicyDocument): RoleUse[] {
         definition.parentRoles.map((name, index) => ({
           name,
           document,
-          path: `derived_roles.definitions[${definitionIndex}].parent_roles[${index}]`,
+          path: () => `derived_roles.definitions[${definitionIndex}].parent_roles[${index}]`,
         })),
       );
     case "role":
       return [
-        { name: policy.body.role, document, path: "role_policy.role" },
+        { name: policy.body.role, document, path: () => "role_policy.role" },
         ...policy.body.parentRoles.map((name, index) => ({
           name,
           document,
-          path: `role_policy.parent_roles[${index}]`,
+          path: () => `role_policy.parent_roles[${index}]`,
         })),
       ];
     default:
@@ -84,6 +85,9 @@ function misplacedRoles(document: PolicyDocument, index: PolicyIndex, parents: R
     return [];
   }
   const { rules, importDerivedRoles } = document.policy.body;
+  if (importDerivedRoles.length === 0) {
+    return [];
+  }
   const derived = new Set(
     importDerivedRoles.flatMap((name) => {
       const source = index.byKey.get(derivedRolesKey(name))?.policy;

@@ -13,6 +13,9 @@ export const findUnreachableRules: PolicyLint = (document) => {
   }
   const { rules } = document.policy.body;
   const settled = rules.filter((rule) => rule.condition === undefined && rule.roles.length > 0);
+  if (settled.length === 0) {
+    return [];
+  }
   return rules.flatMap((rule, index): CompileMistake[] => {
     if (rule.effect !== "EFFECT_ALLOW" || rule.output !== undefined) {
       return [];

@@ -25,33 +25,48 @@ export function checkMessage(value: MessageValue, descriptor: MessageDescriptor)
   return check.violations;
 }
 
-const ruledFields = new WeakMap<MessageDescriptor, readonly FieldDescriptor[]>();
+interface CheckPlan {
+  /** The fields that can break a rule at all. */
+  readonly fields: readonly FieldDescriptor[];
+  readonly oneofs: readonly { readonly name: string; readonly members: readonly FieldDescriptor[] }[];
+}
 
-/** The fields that can break a rule at all. Derived once from the description, which never changes. */
-function ruledFieldsOf(descriptor: MessageDescriptor): readonly FieldDescriptor[] {
-  const known = ruledFields.get(descriptor);
+const plans = new WeakMap<MessageDescriptor, CheckPlan>();
+
+/** Derived once from the description, which never changes. */
+function planOf(descriptor: MessageDescriptor): CheckPlan {
+  const known = plans.get(descriptor);
   if (known !== undefined) {
     return known;
   }
-  const ruled = descriptor.fields.filter(({ type, rules }) => type.kind === "message" || Object.keys(rules).length > 0);
-  ruledFields.set(descriptor, ruled);
-  return ruled;
+  const { fields, requiredOneofs } = descriptor;
+  const plan = {
+    fields: fields.filter(({ type, rules }) => type.kind === "message" || Object.keys(rules).length > 0),
+    oneofs: requiredOneofs.map((name) => ({ name, members: fields.filter(({ oneof }) => oneof === name) })),
+  };
+  plans.set(descriptor, plan);
+  return plan;
 }
 
 function checkFields(value: MessageValue, descriptor: MessageDescriptor, check: Check): void {
-  for (const rule of descriptor.messageRules) {
-    if (!rule.holds(value)) {
-      report(check, rule.message);
+  if (descriptor.messageRules.length > 0) {
+    for (const rule of descriptor.messageRules) {
+      if (!rule.holds(value)) {
+        report(check, rule.message);
+      }
     }
   }
-  for (const oneof of descriptor.requiredOneofs) {
-    if (descriptor.fields.every((field) => field.oneof !== oneof || value[field.jsonName] === undefined)) {
-      check.violations.push({ path: joinPath(check, oneof), message: "exactly one field is required in oneof" });
+  const { oneofs, fields } = planOf(descriptor);
+  for (let index = 0; index < oneofs.length; index++) {
+    const oneof = oneofs[index];
+    if (oneof?.members.every((field) => value[field.jsonName] === undefined) === true) {
+      check.violations.push({ path: joinPath(check, oneof.name), message: "exactly one field is required in oneof" });
     }
   }
-  for (const field of ruledFieldsOf(descriptor)) {
-    const member = value[field.jsonName];
-    if (member !== undefined || field.rules.required === true) {
+  for (let index = 0; index < fields.length; index++) {
+    const field = fields[index];
+    const member = field && value[field.jsonName];
+    if (field !== undefined && (member !== undefined || field.rules.required === true)) {
       check.trail.push(field);
       checkField(member, field, check);
       check.trail.pop();
