@@ -38,6 +38,7 @@ export * from "./core/select";
 export * from "./core/shortest-digits";
 export * from "./core/sort-order";
 export * from "./core/text-size";
+export * from "./core/texts";
 export * from "./core/to-json";
 export * from "./core/type-name";
 export * from "./core/utf8";

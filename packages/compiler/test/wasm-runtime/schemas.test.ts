@@ -2,6 +2,7 @@ import { createSchemaValidator } from "@edict/engine";
 import type { JsonObject, JsonValue, RuleTable } from "@edict/protocol";
 import { describe, expect, test } from "vitest";
 import { DataImage, dataStart } from "../../src/wasm/data/data-image.ts";
+import { ByteReader } from "../../src/wasm/module/byte-reader.ts";
 import { SchemaWriter } from "../../src/wasm/schemas/schema-writer.ts";
 import { loadRuntime } from "./runtime-host.ts";
 
@@ -21,10 +22,33 @@ function write(texts: Texts, ref: string): number | string {
   data.reserve(placedAt - dataStart, 8);
   const documents = new Map(Object.entries(texts).map(([url, schema]) => [url, JSON.stringify(schema)]));
   const written = new SchemaWriter(documents, data).write(ref);
-  const payload = data.encode().toBytes();
-  const image = payload.subarray(payload.length - (data.end - placedAt));
-  new Uint8Array(runtime.memory().buffer).set(image, placedAt);
+  place(data);
   return "node" in written ? written.node : written.failure;
+}
+
+/** Places segments and cells of texts, as instantiating a module does. */
+function place(data: DataImage): void {
+  const packedTexts = data.seal();
+  const memory = runtime.memory();
+  const reader = new ByteReader(data.encode().toBytes());
+  for (let segments = reader.u32(); segments > 0; segments--) {
+    reader.take(2);
+    const at = reader.u32();
+    reader.take(1);
+    const bytes = reader.take(reader.u32());
+    if (at + bytes.length < placedAt) continue;
+    new Uint8Array(memory.buffer).set(bytes.subarray(Math.max(placedAt - at, 0)), Math.max(placedAt, at));
+  }
+  let at = packedTexts;
+  for (let left = memory.getUint32(at, true); left > 0; left = memory.getUint32(at, true)) {
+    let cell = memory.getUint32(at + 4, true);
+    for (at += 8; left > 0; left--) {
+      const length = new Uint8Array(memory.buffer, at).indexOf(0);
+      for (const [i, word] of [5, length, at, 0].entries()) memory.setUint32(cell + 4 * i, word, true);
+      cell += 16;
+      at += length + 1;
+    }
+  }
 }
 
 function findings(node: number, value: JsonValue): string[] {

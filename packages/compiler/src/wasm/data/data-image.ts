@@ -4,17 +4,30 @@ import { ByteWriter } from "../module/byte-writer.ts";
 /** Where the data of a policy set begins: below are the cells that every module has, and the request. */
 export const dataStart = 256;
 
-const tags = { string: 5, list: 7 } as const;
+/** Cells of texts in the first row, and the most in one; each row has twice as many as the one before. */
+const firstRow = 64;
+const largestRow = 4096;
+
+/** A row of STRING cells. They are not part of the data: the module writes them when it is instantiated. */
+interface TextRow {
+  readonly at: number;
+  /** Cells that there is room for. */
+  readonly room: number;
+  readonly texts: string[];
+}
+
+const cellSize = 16;
 
 /**
- * The bytes that a module starts with, placed from `dataStart` upwards in the order in which they were asked for. Equal
- * texts are kept once.
+ * The memory that a module starts with, placed from `dataStart` upwards in the order in which it was asked for. Equal
+ * texts have one cell. Texts are packed behind everything else when the image is sealed, for `assembly/core/texts.ts`.
  */
 export class DataImage {
   #bytes = new Uint8Array(1024);
   #end = dataStart;
   readonly #texts = new Map<string, number>();
-  readonly #utf8 = new Map<string, number>();
+  readonly #rows: TextRow[] = [];
+  #openRow: TextRow = { at: 0, room: 0, texts: [] };
   readonly #once = new Map<string, number>();
 
   /** Kinds of values in the data that parts of the runtime hang on. */
@@ -28,15 +41,21 @@ export class DataImage {
   text(text: string): number {
     const known = this.#texts.get(text);
     if (known !== undefined) return known;
-    const cell = this.words(this.textWords(text), 4);
+    if (this.#openRow.texts.length === this.#openRow.room) {
+      this.#openRow = this.#startRow(Math.min(this.#openRow.room * 2 || firstRow, largestRow));
+    }
+    const { at, texts } = this.#openRow;
+    const cell = at + texts.length * cellSize;
+    texts.push(text);
     this.#texts.set(text, cell);
     return cell;
   }
 
-  /** The words of a STRING cell, for cells that stand in a row. */
-  textWords(text: string): readonly number[] {
-    const utf8 = encodeUtf8(text);
-    return [tags.string, utf8.length, this.#utf8At(text, utf8), [...text].length + 1];
+  /** Address of STRING cells one after the other. */
+  textRow(texts: readonly string[]): number {
+    const row = this.#startRow(texts.length);
+    row.texts.push(...texts);
+    return row.at;
   }
 
   /** Address of a cell; `p` and `q` are its last two words. */
@@ -93,32 +112,56 @@ export class DataImage {
     for (let i = 0; i < 4; i++) this.#bytes[at + i] = (word >>> (8 * i)) & 255;
   }
 
-  /** Content of the data section: the common cells, then everything else. */
-  encode(): ByteWriter {
-    const out = new ByteWriter().u32(2);
-    out.u32(0).byte(0x41).s32(16).byte(0x0b).u32(commonCells.length).raw(commonCells);
-    const bytes = this.#bytes.subarray(0, this.#end - dataStart);
-    return out.u32(0).byte(0x41).s32(dataStart).byte(0x0b).u32(bytes.length).raw(bytes);
+  /** Packs the texts; nothing may be asked for from now on. The address of the packed texts. */
+  seal(): number {
+    const at = this.#end;
+    for (const { at: cells, texts } of this.#rows) {
+      this.words([texts.length, cells], 1);
+      for (const text of texts) this.bytes(terminated(encodeUtf8(text)));
+    }
+    this.words([0], 1);
+    return at;
   }
 
-  #utf8At(text: string, utf8: Uint8Array): number {
-    const known = this.#utf8.get(text);
-    if (known !== undefined) return known;
-    const at = this.bytes(utf8);
-    this.#utf8.set(text, at);
-    return at;
+  /** Content of the data section: the common cells, then everything else but the cells of texts. */
+  encode(): ByteWriter {
+    const segments: (readonly [number, Uint8Array])[] = [[commonCellsAt, commonCells]];
+    let from = dataStart;
+    for (const { at, room } of this.#rows) {
+      segments.push([from, this.#slice(from, at)]);
+      from = at + room * cellSize;
+    }
+    segments.push([from, this.#slice(from, this.#end)]);
+    const filled = segments.filter(([, bytes]) => bytes.length > 0);
+    const out = new ByteWriter().u32(filled.length);
+    for (const [at, bytes] of filled) out.u32(0).byte(0x41).s32(at).byte(0x0b).u32(bytes.length).raw(bytes);
+    return out;
+  }
+
+  #startRow(room: number): TextRow {
+    const row: TextRow = { at: this.reserve(room * cellSize, 8), room, texts: [] };
+    this.#rows.push(row);
+    return row;
+  }
+
+  #slice(from: number, to: number): Uint8Array {
+    return this.#bytes.subarray(from - dataStart, to - dataStart);
   }
 }
 
-/** null, false, true, optional.none, "", [] and {} at 16, 32, … 112, as `assembly/core/cell.ts` has them. */
+/** A text ends with 0; one that it holds is written as a byte that UTF-8 never has. */
+function terminated(utf8: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(utf8.length + 1);
+  bytes.set(utf8.map((byte) => (byte === 0 ? 0xff : byte)));
+  return bytes;
+}
+
+/** Where the common cells begin that are not all zeros; that of null, at 16, is. */
+const commonCellsAt = 32;
+
+/** false, true, optional.none, "", [] and {} at 32, 48, … 112, as `assembly/core/cell.ts` has them. */
 const commonCells = Uint8Array.from(
-  [
-    [0, 0, 0, 0],
-    [1, 0, 0, 0],
-    [1, 1, 0, 0],
-    [12, 0, 0, 0],
-    [5, 0, 0, 1],
-    [7, 0, 0, 0],
-    [8, 0, 0, 0],
-  ].flatMap((words) => words.flatMap((word) => [word, 0, 0, 0])),
+  [[1, 0, 0, 0], [1, 1, 0, 0], [12, 0, 0, 0], [5, 0, 0, 1], [7, 0, 0, 0], [8]].flatMap((words) =>
+    words.flatMap((word) => [word, 0, 0, 0]),
+  ),
 );

@@ -36,7 +36,7 @@ export class NameTable {
       while (slots[slot] !== anyName) slot = (slot + 1) & (slotCount - 1);
       slots[slot] = id;
     }
-    this.#cells = data.words([...this.#ids.keys()].flatMap((name) => data.textWords(name)));
+    this.#cells = data.textRow([...this.#ids.keys()]);
     return [
       ["nameSlots", data.shorts(slots)],
       ["nameMask", slotCount - 1],

@@ -28,6 +28,9 @@ export interface ModuleParts {
   readonly pagesMax: number;
 }
 
+/** The function of the runtime that instantiation calls. */
+const startFunction = "writeTexts";
+
 const nullary: FunctionType = { params: [], results: [0x7f] };
 
 export interface LinkedModule {
@@ -51,7 +54,8 @@ export interface HostSlots {
  */
 export function linkModule(parts: ModuleParts): LinkedModule {
   const { runtime, functions: emitted, features, constants } = parts;
-  const reached = findReached({ runtime, emitted, exported: [...parts.exports.values()], features, constants });
+  const exported = [...parts.exports.values(), startFunction];
+  const reached = findReached({ runtime, emitted, exported, features, constants });
   const addresses = layOut(parts, reached);
   const linker = new Linker(parts, reached, addresses);
   return { bytes: linker.encode(), hostSlots: linker.hostSlots };
@@ -64,7 +68,7 @@ interface Layout {
   readonly heapBase: number;
 }
 
-/** Texts and tables that are reached go behind the data of the policy set, regions behind these. */
+/** Tables that are reached go behind the data of the policy set, all texts behind these, and regions last. */
 function layOut(parts: ModuleParts, reached: Reached): Layout {
   const { runtime, data } = parts;
   const constants = new Map<number, number>();
@@ -76,6 +80,7 @@ function layOut(parts: ModuleParts, reached: Reached): Layout {
     const constant = parts.constants.get(imported.name);
     if (typeof constant === "function") constants.set(index, constant());
   }
+  const packedTexts = data.seal();
   const regions = new Map<string, number>();
   let end = align(data.end);
   for (const [name, size] of parts.regions) {
@@ -85,8 +90,8 @@ function layOut(parts: ModuleParts, reached: Reached): Layout {
   for (const index of reached.imports) {
     const imported = runtime.imports[index];
     if (imported?.module !== "layout" || constants.has(index)) continue;
-    const value =
-      imported.name === "heapBase" ? end : (regions.get(imported.name) ?? parts.constants.get(imported.name));
+    const own: Record<string, number> = { heapBase: end, packedTexts };
+    const value = own[imported.name] ?? regions.get(imported.name) ?? parts.constants.get(imported.name);
     if (typeof value !== "number") throw new Error(`nothing gives the runtime its ${imported.name}`);
     constants.set(index, value);
   }
@@ -144,6 +149,7 @@ class Linker {
     module.section(5, this.#encodeMemory());
     module.section(6, this.#encodeGlobals());
     module.section(7, this.#encodeExports());
+    module.section(8, new ByteWriter().u32(this.#place(this.#exported(startFunction))));
     module.section(9, this.#encodeElements());
     module.section(10, vector(functions));
     module.section(11, this.#parts.data.encode());
