@@ -115,20 +115,29 @@ export const table = compile();
  * What is said of a request, as far as a slice can know: of a kind that no rule of it is about it knows nothing but that
  * nothing is allowed, and derived roles and variables that none of its rules needs are not in it.
  */
-export function told(outcome: CheckOutcome, within: RuleTable, { resource: { kind } }: CheckInput) {
-  const effects = outcome.actions.map(({ effect }) => effect);
-  if (!within.rules.some((row) => row.resource === kind && row.policyKind === "resource")) return { effects };
+export function teller(within: RuleTable) {
+  const kinds = new Set(within.rules.flatMap((row) => (row.policyKind === "resource" ? [row.resource] : [])));
   const roles = new Set([...within.policyDerivedRoles.values()].flatMap((all) => [...all.keys()]));
   const text = JSON.stringify(within.rules, (_, value) => (value instanceof Map ? [...value] : value));
-  return {
-    effects,
-    actions: outcome.actions.map(({ action, policy, scope }) => ({ action, policy, scope })),
-    effectiveDerivedRoles: outcome.effectiveDerivedRoles.filter((name) => roles.has(name)),
-    outputs: outcome.outputs.map(({ val = null, error = "", ...output }) => ({ ...output, val, error })),
-    validationErrors: outcome.validationErrors,
-    evaluationErrors: outcome.evaluationErrors.filter(({ expression }) => text.includes(JSON.stringify(expression))),
-    effectivePolicies: [...outcome.effectivePolicies.keys()].sort(),
-    failure: outcome.failure,
+  const isKnown = new Map<string, boolean>();
+  const holds = (expression: string) => {
+    const known = isKnown.get(expression) ?? text.includes(JSON.stringify(expression));
+    isKnown.set(expression, known);
+    return known;
+  };
+  return (outcome: CheckOutcome, { resource: { kind } }: CheckInput) => {
+    const effects = outcome.actions.map(({ effect }) => effect);
+    if (!kinds.has(kind)) return { effects };
+    return {
+      effects,
+      actions: outcome.actions.map(({ action, policy, scope }) => ({ action, policy, scope })),
+      effectiveDerivedRoles: outcome.effectiveDerivedRoles.filter((name) => roles.has(name)),
+      outputs: outcome.outputs.map(({ val = null, error = "", ...output }) => ({ ...output, val, error })),
+      validationErrors: outcome.validationErrors,
+      evaluationErrors: outcome.evaluationErrors.filter(({ expression }) => holds(expression)),
+      effectivePolicies: [...outcome.effectivePolicies.keys()].sort(),
+      failure: outcome.failure,
+    };
   };
 }
 

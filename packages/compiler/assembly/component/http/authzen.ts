@@ -1,40 +1,22 @@
-/**
- * `POST /access/v1/evaluation` of AuthZEN 1.0. Unknown fields are ignored; Cerbos's `cerbos.*` properties carry what the
- * standard has no field for.
- */
-import { alloc } from "../../core/arena";
+/** AuthZEN 1.0: `POST /access/v1/evaluation` and, many at once, `POST /access/v1/evaluations`. */
+import { alloc, arenaTop, releaseTo } from "../../core/arena";
 import { Builder, putByte, putText, startBuilder } from "../../core/builder";
-import { element, emptyMap, isString, LIST, MAP, n, p, tagOf, trueCell } from "../../core/cell";
+import { element, isString, LIST, MAP, n, p, tagOf } from "../../core/cell";
 import { sameText } from "../../core/compare-bytes";
-import { entryKey, entryValue, findText, finishMap, putEntry, startMap } from "../../core/map";
-import { makePrincipalSlots, makeResourceSlots, useResourceSlots } from "../../driver/attributes";
+import { putQuoted } from "../../core/json-quote";
+import { findText } from "../../core/map";
 import { decide, outcomeAt } from "../../driver/decide";
-import {
-  actionCount,
-  actions,
-  clearRequest,
-  detail,
-  jwt,
-  principalAttr,
-  principalId,
-  principalScope,
-  principalVersion,
-  resourceAttr,
-  resourceId,
-  resourceKind,
-  resourceScope,
-  resourceVersion,
-  roleCount,
-  roles,
-  setWord,
-} from "../../driver/request";
-import { putResult } from "../../json/check-json";
+import { readsNow } from "../../driver/options";
+import { detail, now, setWord } from "../../driver/request";
+import { outputFailed, putResult } from "../../json/check-json";
 import { readValue } from "../../json/read-value";
 import { atEnd, fail, failure, MISTAKE_SYNTAX, position, startScan } from "../../json/scan-json";
-import { mistakeIn } from "../mistake-text";
-import { refuseToken, requiredMistake, setClock } from "./check-resources";
+import { mistakeIn, mistakeText } from "../mistake-text";
 import { send, sendError } from "./outgoing";
+import { readEvaluation } from "./read-evaluation";
 
+@external("optional", "clockInstant?nowValue")
+declare function clockInstant(): usize;
 @external("text", "application/json")
 declare function jsonText(): usize;
 @external("text", "Content-Type must be application/json")
@@ -43,58 +25,54 @@ declare function contentTypeText(): usize;
 declare function bodyText(): usize;
 @external("text", "the body must be a JSON object")
 declare function noObjectText(): usize;
-@external("text", "subject")
-declare function subjectKey(): usize;
-@external("text", "action")
-declare function actionKey(): usize;
-@external("text", "resource")
-declare function resourceKey(): usize;
-@external("text", "context")
-declare function contextKey(): usize;
-@external("text", "properties")
-declare function propertiesKey(): usize;
-@external("text", "id")
-declare function idKey(): usize;
-@external("text", "type")
-declare function typeKey(): usize;
-@external("text", "name")
-declare function nameKey(): usize;
-@external("text", "subject.id")
-declare function subjectIdText(): usize;
-@external("text", "subject.type")
-declare function subjectTypeText(): usize;
-@external("text", "action.name")
-declare function actionNameText(): usize;
-@external("text", "resource.id")
-declare function resourceIdText(): usize;
-@external("text", "resource.type")
-declare function resourceTypeText(): usize;
-@external("text", "cerbos.roles")
-declare function rolesKey(): usize;
-@external("text", "cerbos.policyVersion")
-declare function versionKey(): usize;
-@external("text", "cerbos.scope")
-declare function scopeKey(): usize;
-@external("text", "cerbos.includeMeta")
-declare function includeMetaKey(): usize;
-@external("text", "cerbos.auxData")
-declare function auxDataKey(): usize;
-@external("text", "jwt")
-declare function jwtKey(): usize;
-@external("text", "claims")
-declare function claimsKey(): usize;
-@external("text", "cerbos.roles must be a list of names")
-declare function rolesMistakeText(): usize;
+@external("text", "evaluations")
+declare function evaluationsKey(): usize;
+@external("text", "evaluations must be a list")
+declare function noListText(): usize;
+@external("text", "each evaluation must be an object")
+declare function noEvaluationText(): usize;
+@external("text", "options")
+declare function optionsKey(): usize;
+@external("text", "evaluations_semantic")
+declare function semanticKey(): usize;
+@external("text", "execute_all")
+declare function executeAllText(): usize;
+@external("text", "deny_on_first_deny")
+declare function untilDenyText(): usize;
+@external("text", "permit_on_first_permit")
+declare function untilPermitText(): usize;
+@external("text", "options.evaluations_semantic is not known")
+declare function unknownSemanticText(): usize;
+@external("text", "the answer exceeds 16777216 bytes")
+declare function tooLongText(): usize;
+@external("text", '{"evaluations":[')
+declare function openText(): usize;
 @external("text", '{"decision":true')
 declare function allowText(): usize;
 @external("text", '{"decision":false')
 declare function denyText(): usize;
+@external("text", ',"context":{"error":{"status":400,"message":')
+declare function errorText(): usize;
 @external("text", ',"context":{"cerbos.response":{"results":[')
 declare function responseText(): usize;
 @external("text", "]}}")
 declare function responseEndText(): usize;
 
-export function answerAuthzen(body: usize, contentType: usize): void {
+/** Longer answers are refused: with what all evaluations share, a short body can ask for any length. */
+const answerBytesMax: usize = 16 * 1024 * 1024;
+
+/** When to stop; the last is none that there is. */
+const ALL: u32 = 0;
+const UNTIL_DENY: u32 = 1;
+const UNTIL_PERMIT: u32 = 2;
+const UNKNOWN: u32 = 3;
+
+let instant: usize = 0;
+let isAllowed: bool = false;
+let isWritten: bool = false;
+
+/** @param isBatch whether the body may have evaluations */
+export function answerAuthzen(body: usize, contentType: usize, isBatch: bool): void {
   if (!isJsonType(contentType)) return sendError(400, 3, contentTypeText());
   startScan(p(body), n(body));
   const value = readValue(0);
@@ -102,23 +80,82 @@ export function answerAuthzen(body: usize, contentType: usize): void {
     return sendError(400, 3, mistakeIn(bodyText(), failure(), position()));
   }
   if (tagOf(value) != MAP) return sendError(400, 3, noObjectText());
-  clearRequest();
-  const mistake = readEvaluation(value);
-  if (mistake != 0) return sendError(400, 3, mistake);
-  if (refuseToken()) return;
-  setClock();
-  decide();
-  const out = startBuilder(64);
-  putText(out, outcomeAt(0).effect == 1 ? allowText() : denyText());
-  if (load<u32>(detail) != 0) putDetails(out);
-  putByte(out, 125);
-  send(200, out.at, out.length);
+  instant = readsNow() ? clockInstant() : 0;
+  isWritten = true;
+  const list = isBatch ? findText(value, evaluationsKey()) : 0;
+  if (list == 0 || (tagOf(list) == LIST && n(list) == 0)) return answerOne(value);
+  if (tagOf(list) != LIST) return sendError(400, 3, noListText());
+  const semantic = readSemantic(findText(value, optionsKey()));
+  if (semantic == UNKNOWN) return sendError(400, 3, unknownSemanticText());
+  answerAll(list, value, semantic);
 }
 
-function putDetails(out: Builder): void {
-  putText(out, responseText());
-  putResult(out);
-  putText(out, responseEndText());
+function answerOne(evaluation: usize): void {
+  const mistake = readEvaluation(evaluation, 0);
+  if (mistake != 0) return sendError(400, 3, mistake);
+  const out = startBuilder(64);
+  putDecision(out);
+  if (isWritten) send(200, out.at, out.length);
+  else sendError(500, 13, mistakeText(outputFailed));
+}
+
+function readSemantic(options: usize): u32 {
+  const wanted = options != 0 && tagOf(options) == MAP ? findText(options, semanticKey()) : 0;
+  if (wanted == 0) return ALL;
+  if (!isString(wanted)) return UNKNOWN;
+  if (sameText(wanted, executeAllText())) return ALL;
+  if (sameText(wanted, untilDenyText())) return UNTIL_DENY;
+  return sameText(wanted, untilPermitText()) ? UNTIL_PERMIT : UNKNOWN;
+}
+
+/** One after the other; memory that deciding one took serves the next, and the answer grows behind the request. */
+function answerAll(list: usize, shared: usize, semantic: u32): void {
+  const opening = openText();
+  const start = alloc(n(opening));
+  memory.copy(start, p(opening), n(opening));
+  let end = start + n(opening);
+  for (let i: u32 = 0; i < n(list); i += 1) {
+    const out = startBuilder(64);
+    if (i > 0) putByte(out, 44);
+    if (tagOf(element(list, i)) != MAP) return sendError(400, 3, noEvaluationText());
+    putEvaluation(out, element(list, i), shared);
+    if (!isWritten) return sendError(500, 13, mistakeText(outputFailed));
+    const length = out.length;
+    if (end - start + length > answerBytesMax) return sendError(413, 8, tooLongText());
+    memory.copy(end, out.at, length);
+    end += length;
+    releaseTo((end + 7) & ~7);
+    if (semantic == (isAllowed ? UNTIL_PERMIT : UNTIL_DENY)) break;
+  }
+  // Room for the end, which may lie beyond what was released.
+  alloc(8);
+  store<u8>(end, 93);
+  store<u8>(end + 1, 125);
+  send(200, start, end + 2 - start);
+}
+
+/** An evaluation that cannot be decided is a deny that says why; the others are not affected. */
+function putEvaluation(out: Builder, evaluation: usize, shared: usize): void {
+  const mistake = readEvaluation(evaluation, shared);
+  if (mistake == 0) return putDecision(out);
+  isAllowed = false;
+  putText(out, denyText());
+  putText(out, errorText());
+  putQuoted(out, mistake);
+  for (let i = 0; i < 3; i += 1) putByte(out, 125);
+}
+
+function putDecision(out: Builder): void {
+  setWord(now, instant);
+  decide();
+  isAllowed = outcomeAt(0).effect == 1;
+  putText(out, isAllowed ? allowText() : denyText());
+  if (load<u32>(detail) != 0) {
+    putText(out, responseText());
+    isWritten = putResult(out);
+    putText(out, responseEndText());
+  }
+  putByte(out, 125);
 }
 
 /** `application/json`, whatever follows it. */
@@ -133,103 +170,4 @@ function isJsonType(header: usize): bool {
   if (n(header) == n(known)) return true;
   const next = <u32>load<u8>(p(header) + n(known));
   return next == 59 || next == 32 || next == 9;
-}
-
-/** Turns the evaluation into the request; the sentence about what is wrong with it, or 0. */
-function readEvaluation(body: usize): usize {
-  const subject = member(body, subjectKey());
-  if (subject == 0) return requiredMistake(subjectKey());
-  const action = member(body, actionKey());
-  if (action == 0) return requiredMistake(actionKey());
-  const resource = member(body, resourceKey());
-  if (resource == 0) return requiredMistake(resourceKey());
-  const type = text(subject, typeKey());
-  if (type == 0) return requiredMistake(subjectTypeText());
-  if (!take(subject, idKey(), principalId)) return requiredMistake(subjectIdText());
-  const list = alloc(4);
-  if (!take(action, nameKey(), list)) return requiredMistake(actionNameText());
-  setWord(actions, list);
-  setWord(actionCount, 1);
-  if (!take(resource, typeKey(), resourceKind)) return requiredMistake(resourceTypeText());
-  if (!take(resource, idKey(), resourceId)) return requiredMistake(resourceIdText());
-  readContext(member(body, contextKey()));
-  readResource(properties(resource));
-  return readSubject(properties(subject), type);
-}
-
-function readResource(all: usize): void {
-  take(all, versionKey(), resourceVersion);
-  take(all, scopeKey(), resourceScope);
-  setWord(resourceAttr, withoutReserved(all));
-  useResourceSlots(makeResourceSlots());
-}
-
-function readSubject(all: usize, type: usize): usize {
-  take(all, versionKey(), principalVersion);
-  take(all, scopeKey(), principalScope);
-  setWord(principalAttr, withoutReserved(all));
-  makePrincipalSlots();
-  const named = findText(all, rolesKey());
-  if (named == 0) {
-    const only = alloc(4);
-    setWord(only, type);
-    setWord(roles, only);
-    setWord(roleCount, 1);
-    return 0;
-  }
-  if (tagOf(named) != LIST || n(named) == 0) return rolesMistakeText();
-  for (let i: u32 = 0; i < n(named); i += 1) {
-    const role = element(named, i);
-    if (!isString(role) || n(role) == 0) return rolesMistakeText();
-  }
-  setWord(roles, p(named));
-  setWord(roleCount, n(named));
-  return 0;
-}
-
-function readContext(context: usize): void {
-  if (context == 0) return;
-  if (findText(context, includeMetaKey()) == trueCell) setWord(detail, 1);
-  const auxData = member(context, auxDataKey());
-  const token = auxData == 0 ? 0 : member(auxData, jwtKey());
-  if (token == 0) return;
-  const claims = member(token, claimsKey());
-  setWord(jwt, claims == 0 ? token : claims);
-}
-
-/** The member of an object that is itself an object; 0 if there is none. */
-function member(object: usize, name: usize): usize {
-  const value = findText(object, name);
-  return value != 0 && tagOf(value) == MAP ? value : 0;
-}
-
-/** The member that is a text and not empty; 0 if there is none. */
-function text(object: usize, name: usize): usize {
-  const value = findText(object, name);
-  return value != 0 && isString(value) && n(value) > 0 ? value : 0;
-}
-
-/** A text into a word; whether there is one. */
-function take(object: usize, name: usize, to: usize): bool {
-  const value = text(object, name);
-  setWord(to, value);
-  return value != 0;
-}
-
-function properties(entity: usize): usize {
-  const value = member(entity, propertiesKey());
-  return value == 0 ? emptyMap : value;
-}
-
-function withoutReserved(all: usize): usize {
-  const kept = startMap(n(all));
-  for (let i: u32 = 0; i < n(all); i += 1) {
-    const key = entryKey(all, i);
-    if (!isReserved(key)) putEntry(kept, key, entryValue(all, i));
-  }
-  return finishMap(kept);
-}
-
-function isReserved(key: usize): bool {
-  return sameText(key, rolesKey()) || sameText(key, versionKey()) || sameText(key, scopeKey());
 }

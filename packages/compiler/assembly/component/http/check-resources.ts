@@ -41,24 +41,19 @@ export function answerCheck(body: usize): void {
   if (!readRequest(p(body), n(body))) return sendError(400, 3, mistakeIn(bodyText(), failure(), position()));
   const missing = missingField();
   if (missing != 0) return sendError(400, 3, missing);
-  if (refuseToken()) return;
-  setClock();
+  const refused = tokenMistake();
+  if (refused != 0) return sendError(400, 3, refused);
+  // The time is the service's own, whatever a request says.
+  setWord(now, readsNow() ? clockInstant() : 0);
   writeResponse();
   if (load<u32>(answer) != 0) return sendError(500, 13, mistakeText(load<u32>(answer)));
   send(200, <usize>load<u32>(answer, 4), <usize>load<u32>(answer, 8));
 }
 
-/** The time is the service's own, whatever a request says. */
-export function setClock(): void {
-  setWord(now, readsNow() ? clockInstant() : 0);
-}
-
-/** Answers a request whose claims are a token that nobody has verified; whether it did. */
-export function refuseToken(): bool {
+/** What is said of claims that are a token which nobody has verified; 0 if they are none. */
+export function tokenMistake(): usize {
   const claims = word(jwt);
-  if (claims == 0 || tagOf(claims) != MAP || findText(claims, tokenKey()) == 0) return false;
-  sendError(400, 3, noKeysText());
-  return true;
+  return claims != 0 && tagOf(claims) == MAP && findText(claims, tokenKey()) != 0 ? noKeysText() : 0;
 }
 
 /** `validation error: principal.id: value is required`, as Cerbos says it. */

@@ -3,6 +3,7 @@ import { resetArena } from "../../core/arena";
 import { n } from "../../core/cell";
 import { sameText } from "../../core/compare-bytes";
 import { answerAuthzen } from "./authzen";
+import { answerMetadata } from "./authzen-metadata";
 import { answerCheck } from "./check-resources";
 import { bodyBytesMax, GET, POST, readBody, readHeader, readMethod, readPath } from "./incoming";
 import { echoRequestId, sendError, sendText, startAnswer } from "./outgoing";
@@ -16,6 +17,10 @@ declare function servingText(): usize;
 declare function checkPath(): usize;
 @external("text", "/access/v1/evaluation")
 declare function evaluationPath(): usize;
+@external("text", "/access/v1/evaluations")
+declare function evaluationsPath(): usize;
+@external("text", "/.well-known/authzen-configuration")
+declare function metadataPath(): usize;
 @external("text", "Not Found")
 declare function notFoundText(): usize;
 @external("text", "Method Not Allowed")
@@ -39,17 +44,21 @@ export function handleHttp(request: i32, responseOut: i32): void {
 function answer(request: i32, method: u32, path: usize): void {
   const isHealth = isPath(path, healthPath());
   const isCheck = isPath(path, checkPath());
-  const isEvaluation = isPath(path, evaluationPath());
-  if (!isHealth && !isCheck && !isEvaluation) return sendError(404, 5, notFoundText());
-  if (method != (isHealth ? GET : POST)) return sendError(501, 12, wrongMethodText());
+  const isMetadata = isPath(path, metadataPath());
+  const isBatch = isPath(path, evaluationsPath());
+  if (!isHealth && !isCheck && !isMetadata && !isBatch && !isPath(path, evaluationPath())) {
+    return sendError(404, 5, notFoundText());
+  }
+  if (method != (isHealth || isMetadata ? GET : POST)) return sendError(501, 12, wrongMethodText());
   if (isHealth) return sendText(200, servingText());
-  const contentType = isEvaluation ? readHeader(request, contentTypeName()) : 0;
-  if (isEvaluation) echoRequestId(readHeader(request, requestIdName()));
+  if (isMetadata) return answerMetadata(request);
+  const contentType: usize = isCheck ? 0 : readHeader(request, contentTypeName());
+  if (!isCheck) echoRequestId(readHeader(request, requestIdName()));
   const body = readBody(request);
   if (body == 0) return sendError(400, 3, unreadableText());
   if (<usize>n(body) > bodyBytesMax) return sendError(413, 8, tooLongText());
   if (isCheck) answerCheck(body);
-  else answerAuthzen(body, contentType);
+  else answerAuthzen(body, contentType, isBatch);
 }
 
 function isPath(path: usize, known: usize): bool {

@@ -9,6 +9,12 @@ export declare function methodOf(request: i32, to: usize): void;
 /** An `option<string>`, 12 bytes. */
 @external("wasi:http/types@0.2.0", "[method]incoming-request.path-with-query")
 export declare function pathOf(request: i32, to: usize): void;
+/** An `option<scheme>`, 16 bytes: its case at 4, then the text of an unknown one. */
+@external("wasi:http/types@0.2.0", "[method]incoming-request.scheme")
+export declare function schemeOf(request: i32, to: usize): void;
+/** An `option<string>`, 12 bytes. */
+@external("wasi:http/types@0.2.0", "[method]incoming-request.authority")
+export declare function authorityOf(request: i32, to: usize): void;
 @external("wasi:http/types@0.2.0", "[method]incoming-request.headers")
 export declare function headersOf(request: i32): i32;
 /** A `result<incoming-body>`, 8 bytes. */

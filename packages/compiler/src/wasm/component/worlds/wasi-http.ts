@@ -100,12 +100,19 @@ const methods: { readonly [name: string]: ValueType | undefined } = {
   other: "string",
 };
 
+const schemes: { readonly [name: string]: ValueType | undefined } = {
+  HTTP: undefined,
+  HTTPS: undefined,
+  other: "string",
+};
+
 const types: InterfaceType = {
   name: `wasi:http/types@${version}`,
   types: {
     "input-stream": { use: "input-stream", of: streams.name },
     "output-stream": { use: "output-stream", of: streams.name },
     method: { variant: methods },
+    scheme: { variant: schemes },
     "DNS-error-payload": { record: { rcode: optionalText, "info-code": { option: "u16" } } },
     "TLS-alert-received-payload": { record: { "alert-id": { option: "u8" }, "alert-message": optionalText } },
     "field-size-payload": { record: { "field-name": optionalText, "field-size": optionalU32 } },
@@ -121,6 +128,8 @@ const types: InterfaceType = {
   functions: {
     "[method]incoming-request.method": { params: { self: request }, result: { type: "method" } },
     "[method]incoming-request.path-with-query": { params: { self: request }, result: optionalText },
+    "[method]incoming-request.scheme": { params: { self: request }, result: { option: { type: "scheme" } } },
+    "[method]incoming-request.authority": { params: { self: request }, result: optionalText },
     "[method]incoming-request.headers": { params: { self: request }, result: { own: "fields" } },
     "[method]incoming-request.consume": {
       params: { self: request },
