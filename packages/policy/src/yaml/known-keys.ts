@@ -1,10 +1,12 @@
 import { keyText } from "./key-text.ts";
-import type { YamlEntry, YamlNode } from "./yaml-node.ts";
+import type { YamlEntry, YamlNode, YamlPath } from "./yaml-node.ts";
 
 /** The keys of a map that is being read. */
 export interface KnownKeys {
   readonly entries: readonly YamlEntry[];
-  /** Absent while the entries, which are all keys, are so few that searching them is faster. */
+  /** What the map's own path is; an entry in braces without a colon has no path of its own and is not looked for. */
+  readonly path: YamlPath | undefined;
+  /** Absent while the entries are so few that searching them is faster. */
   index: Map<string, YamlNode> | undefined;
 }
 
@@ -14,14 +16,15 @@ const searchedMax = 16;
 export function findKey(keys: KnownKeys, text: string): YamlNode | undefined {
   const { entries } = keys;
   if (keys.index === undefined && entries.length > searchedMax) {
-    keys.index = new Map(entries.map(({ key }) => [keyText(key), key]));
+    const real = entries.filter(({ key }) => key.parent !== keys.path);
+    keys.index = new Map(real.map(({ key }) => [keyText(key), key]));
   }
   if (keys.index !== undefined) {
     return keys.index.get(text);
   }
   for (let index = 0; index < entries.length; index++) {
     const key = entries[index]?.key;
-    if (key !== undefined && keyText(key) === text) {
+    if (key !== undefined && key.parent !== keys.path && keyText(key) === text) {
       return key;
     }
   }

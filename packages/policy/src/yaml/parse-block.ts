@@ -17,7 +17,7 @@ export function parseBlockMap(parse: Parse, path: YamlPath | undefined, flow: bo
     column: colon?.column ?? 1,
     parent: path,
   };
-  const keys: KnownKeys = { entries: map.entries, index: undefined };
+  const keys: KnownKeys = { entries: map.entries, path, index: undefined };
   for (;;) {
     map.entries.push(parseBlockEntry(parse, map, keys, flow));
     const next = current(parse);

@@ -16,7 +16,7 @@ export function parseFlowMap(parse: Parse, path: YamlPath | undefined): YamlMap 
     column: open?.column ?? 1,
     parent: path,
   };
-  const keys: KnownKeys = { entries: map.entries, index: new Map() };
+  const keys: KnownKeys = { entries: map.entries, path, index: undefined };
   parse.at += 1;
   for (let next = current(parse); next !== undefined; next = current(parse)) {
     refuseComment(map.entries.length === 0 ? "could not find flow map content" : "',' or '}' must be specified", next);

@@ -3,9 +3,11 @@ import {
   afterLineBreak,
   codes,
   columnOf,
+  endOfMatch,
   failAt,
   isDocumentMarkerAt,
   isLineBreak,
+  pushLineToken,
   pushToken,
   startLine,
   type YamlCursor,
@@ -37,6 +39,10 @@ const hexDigits: ReadonlyMap<string, number> = new Map([
   ["U", 8],
 ]);
 
+/** Quoted text on one line that stands for itself. */
+const simpleDoubleQuoted = /"[ !#-[\]-~]*"/y;
+const simpleSingleQuoted = /'[ -&(-~]*'(?!')/y;
+
 interface QuotedText {
   readonly parts: string[];
   /** Nothing but blanks has been seen since the last line break. */
@@ -45,6 +51,13 @@ interface QuotedText {
 
 /** Reads a quoted scalar, whose opening quote is next, and adds its token. */
 export function scanQuoted(cursor: YamlCursor, quote: "'" | '"'): void {
+  const end = endOfMatch(quote === "'" ? simpleSingleQuoted : simpleDoubleQuoted, cursor.text, cursor.at);
+  const type = quote === "'" ? "singleQuoted" : "doubleQuoted";
+  if (end > 0) {
+    pushLineToken(cursor, type, cursor.text.slice(cursor.at + 1, end - 1), columnOf(cursor));
+    cursor.at = end;
+    return;
+  }
   const place = { line: cursor.line, column: columnOf(cursor) };
   advanceTo(cursor, cursor.at + 1);
   const quoted: QuotedText = { parts: [], lineIsBlank: false };
@@ -59,7 +72,7 @@ export function scanQuoted(cursor: YamlCursor, quote: "'" | '"'): void {
         continue;
       }
       advanceTo(cursor, cursor.at + 1);
-      pushToken(cursor, quote === "'" ? "singleQuoted" : "doubleQuoted", quoted.parts.join(""), place);
+      pushToken(cursor, type, quoted.parts.join(""), place);
       return;
     }
     scanQuotedPart(cursor, quote, quoted, code);

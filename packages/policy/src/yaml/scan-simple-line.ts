@@ -1,6 +1,6 @@
 import { isPlainEmpty, placePlainLine } from "./plain-text.ts";
 import { startsWithTab } from "./scan-indicators.ts";
-import { codes, pushLineToken, startLine } from "./yaml-cursor.ts";
+import { codes, endOfMatch, pushLineToken, startLine } from "./yaml-cursor.ts";
 import { endPlain, inFlow, type Scan } from "./yaml-scan.ts";
 
 const blanks = / */y;
@@ -55,10 +55,4 @@ function takeValue(scan: Scan): void {
     startLine(cursor, end);
     scan.lineIsBlank = true;
   }
-}
-
-/** The offset after a match at `at`; 0 if there is none. */
-function endOfMatch(pattern: RegExp, text: string, at: number): number {
-  pattern.lastIndex = at;
-  return pattern.test(text) ? pattern.lastIndex : 0;
 }

@@ -10,6 +10,7 @@ import {
 } from "./scan-indicators.ts";
 import { scanQuoted } from "./scan-quoted.ts";
 import { scanSimpleLine } from "./scan-simple-line.ts";
+import { scanSimpleWord } from "./scan-simple-word.ts";
 import {
   advanceTo,
   codes,
@@ -54,7 +55,7 @@ export function scanYaml(text: string): ScannedYaml {
 
 function scanNext(scan: Scan): void {
   const { cursor } = scan;
-  if (cursor.at === cursor.lineStart && scanSimpleLine(scan)) {
+  if (inFlow(cursor) ? scanSimpleWord(scan) : cursor.at === cursor.lineStart && scanSimpleLine(scan)) {
     return;
   }
   const code = cursor.text.charCodeAt(cursor.at);

@@ -27,6 +27,7 @@ export const codes = {
   doubleQuote: 34,
   singleQuote: 39,
   dash: 45,
+  colon: 58,
   backslash: 92,
 } as const;
 
@@ -118,6 +119,12 @@ export function pushLineToken(
 
 export function failAt(cursor: YamlCursor, message: string, place?: YamlPlace): void {
   cursor.error ??= { message, line: place?.line ?? cursor.line, column: place?.column ?? columnOf(cursor) };
+}
+
+/** The offset after a match of a sticky pattern at `at`; 0 if there is none. */
+export function endOfMatch(pattern: RegExp, text: string, at: number): number {
+  pattern.lastIndex = at;
+  return pattern.test(text) ? pattern.lastIndex : 0;
 }
 
 /** True if a document marker (`---` or `...`) stands alone at `at`, the start of a line. */
