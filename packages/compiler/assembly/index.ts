@@ -28,7 +28,6 @@ export * from "./core/other-keys";
 export * from "./core/overflow";
 export * from "./core/overload-error";
 export * from "./core/parse-number";
-export * from "./core/power10";
 export * from "./core/print-json";
 export * from "./core/put-message";
 export * from "./core/quote-name";

@@ -37,10 +37,17 @@ export function multiplyAdd(big: Bignum, factor: u32, more: u32): void {
   }
 }
 
-/** `big * 5^power`, in place. */
-export function multiplyPower5(big: Bignum, power: u32): void {
-  for (; power >= 13; power -= 13) multiplyAdd(big, 1_220_703_125, 0);
-  for (; power > 0; power -= 1) multiplyAdd(big, 5, 0);
+/** `big * 5^power`, in place; whether something behind the point was dropped, where the power is negative. */
+export function scaleByPower5(big: Bignum, power: i32): bool {
+  let dropped = false;
+  for (let left = abs(power); left > 0; ) {
+    let factor: u32 = 1;
+    // 5^13 is the largest power of 32 bits.
+    for (; left > 0 && factor < 1_220_703_125; left -= 1) factor *= 5;
+    if (power > 0) multiplyAdd(big, factor, 0);
+    else if (divideSmall(big, factor) != 0) dropped = true;
+  }
+  return dropped;
 }
 
 export function shiftLeft(big: Bignum, bits: u32): void {
@@ -58,8 +65,9 @@ export function divideSmall(big: Bignum, divisor: u32): u32 {
   for (let i = big.count; i > 0; i -= 1) {
     const at = big.at + 4 * <usize>(i - 1);
     const part = (rest << 32) | load<u32>(at);
-    store<u32>(at, <u32>(part / divisor));
-    rest = part % divisor;
+    const quotient = part / divisor;
+    store<u32>(at, <u32>quotient);
+    rest = part - quotient * divisor;
   }
   trim(big);
   return <u32>rest;

@@ -1,7 +1,6 @@
 /** Decimal text → numbers: integers of 64 bits, and doubles, always rounded correctly. */
 import { arenaTop, releaseTo } from "./arena";
-import { compareBignums, makeBignum, multiplyAdd, multiplyPower5, shiftLeft } from "./bignum";
-import { scaleByPower10, scaledExponent } from "./power10";
+import { Bignum, makeBignum, multiplyAdd, scaleByPower5, shiftLeft } from "./bignum";
 
 /** Digits beyond these cannot change how a double is rounded, but for whether there are any. */
 const digitsMax: u32 = 800;
@@ -9,13 +8,11 @@ const digitsMax: u32 = 800;
 /** Exponents beyond this are all the same: the digits of the longest text do not make up for them. */
 const exponentMax: i32 = 100_000_000;
 
-/** What is uncertain about a scaled mantissa, in units of its last bit. */
-const uncertainty: u64 = 64;
-
 /** What the last scan of a text found: its first 19 significant digits, and the power of ten that they count. */
 let mantissa: u64 = 0;
 let exponent10: i32 = 0;
-let truncated: bool = false;
+/** Where more digits begin, or 0. */
+let moreDigits: usize = 0;
 
 /**
  * The double nearest to a decimal number, infinite when it is too large. The text is known to be one; signs of both
@@ -24,7 +21,7 @@ let truncated: bool = false;
 export function parseDouble(at: usize, length: u32): f64 {
   const negative = length > 0 && load<u8>(at) == 45;
   scan(at, at + length);
-  const value = mantissa == 0 ? 0 : !truncated && isSmall() ? smallDouble() : nearestDouble(at, at + length);
+  const value = mantissa == 0 ? 0 : isSmall() ? smallDouble() : nearestDouble(at + length);
   return negative ? -value : value;
 }
 
@@ -33,7 +30,7 @@ function scan(at: usize, end: usize): void {
   let room: u32 = 19;
   let power = 0;
   let point = false;
-  truncated = false;
+  let more: usize = 0;
   for (; at < end; at += 1) {
     const digit = <u32>load<u8>(at) - 48;
     if (digit <= 9) {
@@ -42,13 +39,14 @@ function scan(at: usize, end: usize): void {
         if (digits != 0) room -= 1;
         if (point) power -= 1;
       } else {
-        if (digit != 0) truncated = true;
+        if (more == 0) more = at;
         if (!point) power += 1;
       }
     } else if (digit == <u32>46 - 48) point = true;
     else if ((load<u8>(at) | 32) == 101) break;
   }
   mantissa = digits;
+  moreDigits = more;
   exponent10 = at < end ? power + readExponent(at + 1, end) : power;
 }
 
@@ -64,7 +62,7 @@ function readExponent(at: usize, end: usize): i32 {
 
 /** Whether mantissa and power of ten are exact doubles, so that one operation rounds once. */
 function isSmall(): bool {
-  return mantissa <= 1 << 53 && exponent10 >= -22 && exponent10 <= 22;
+  return moreDigits == 0 && mantissa <= 1 << 53 && exponent10 >= -22 && exponent10 <= 22;
 }
 
 function smallDouble(): f64 {
@@ -74,73 +72,53 @@ function smallDouble(): f64 {
   return exponent10 < 0 ? value / power : value * power;
 }
 
-function nearestDouble(at: usize, end: usize): f64 {
+function nearestDouble(end: usize): f64 {
   if (exponent10 > 310) return Infinity;
   if (exponent10 < -345) return 0;
-  // value = scaled * 2^binary, where scaled has its highest bit set.
-  const scaled = scaleByPower10(mantissa, exponent10);
-  const binary = scaledExponent();
-  // Bits of the scaled mantissa that the double has no room for; more of them when it is subnormal.
-  const dropped = max(11, -1074 - binary);
-  if (dropped > 65) return 0;
-  let kept: u64 = dropped >= 64 ? 0 : scaled >> dropped;
-  const half: u64 = dropped > 64 ? 0 : <u64>1 << (dropped - 1);
-  // Modulo 2^64: with 65 bits dropped, half is 2^64 and everything is below it.
-  const rest: u64 = dropped >= 64 ? scaled : scaled & ((half << 1) - 1);
-  const above = rest - half;
-  if (above + uncertainty <= 2 * uncertainty) {
-    const order = compareToHalf(at, end, 2 * kept + 1, binary + dropped - 1);
-    if (order > 0 || (order == 0 && (kept & 1) != 0)) kept += 1;
-  } else if (dropped <= 64 && rest > half) kept += 1;
-  return makeBinary(kept, binary + dropped);
-}
-
-/** `kept * 2^power` as a double; `kept` has at most 53 bits, or is 2^53. */
-function makeBinary(kept: u64, power: i32): f64 {
-  if (kept < 1 << 52) return reinterpret<f64>(kept);
-  // A carry out of the mantissa raises the exponent by itself.
-  const biased = power + 1075;
-  if (biased > 2046) return Infinity;
-  const bits = (<u64>(biased - 1) << 52) + kept;
-  return bits >= 0x7ff0000000000000 ? Infinity : reinterpret<f64>(bits);
-}
-
-/** Exact order of the number in the text and `odd * 2^power`. */
-function compareToHalf(at: usize, end: usize, odd: u64, power: i32): i32 {
   const top = arenaTop();
-  const digits = makeBignum(0);
-  let exponent = 0;
-  let used: u32 = 0;
-  let point = false;
-  let more = false;
-  for (; at < end; at += 1) {
+  const big = makeBignum(mantissa);
+  let dropped = moreDigits != 0 && appendDigits(big, end);
+  // So many that after a division by 5^power there are still 65 bits.
+  const limbs = exponent10 < 0 ? ((-exponent10 * 75) >> 10) + 3 : 2;
+  shiftLeft(big, limbs << 5);
+  if (scaleByPower5(big, exponent10)) dropped = true;
+  const zeros = clz(load<u32>(big.at + 4 * <usize>(big.count - 1)));
+  shiftLeft(big, zeros);
+  const highest = big.at + 4 * <usize>(big.count - 2);
+  for (let at = big.at; at < highest; at += 4) if (load<u32>(at) != 0) dropped = true;
+  releaseTo(top);
+  return makeBinary(load<u64>(highest), exponent10 + 32 * (<i32>big.count - 2 - limbs) - <i32>zeros, dropped);
+}
+
+/** Takes in the digits that the mantissa has no room for; whether some that are not 0 were left. */
+function appendDigits(big: Bignum, end: usize): bool {
+  let room = digitsMax;
+  for (let at = moreDigits; at < end; at += 1) {
     const digit = <u32>load<u8>(at) - 48;
     if (digit <= 9) {
-      if (used < digitsMax) {
-        multiplyAdd(digits, 10, digit);
-        if (digits.count != 0) used += 1;
-        if (point) exponent -= 1;
-      } else {
-        if (digit != 0) more = true;
-        if (!point) exponent += 1;
+      if (room == 0) {
+        if (digit != 0) return true;
+        continue;
       }
-    } else if (digit == <u32>46 - 48) point = true;
-    else if ((load<u8>(at) | 32) == 101) break;
+      multiplyAdd(big, 10, digit);
+      exponent10 -= 1;
+      room -= 1;
+    } else if ((load<u8>(at) | 32) == 101) break;
   }
-  if (at < end) exponent += readExponent(at + 1, end);
-  if (more) {
-    multiplyAdd(digits, 10, 1);
-    exponent -= 1;
-  }
-  const half = makeBignum(odd);
-  if (exponent >= 0) multiplyPower5(digits, exponent);
-  else multiplyPower5(half, -exponent);
-  const shift = exponent - power;
-  if (shift > 0) shiftLeft(digits, shift);
-  else shiftLeft(half, -shift);
-  const order = compareBignums(digits, half);
-  releaseTo(top);
-  return order;
+  return false;
+}
+
+/** The double nearest to `bits * 2^power`, or to a little more; of two that are equally near, the even one. The highest bit is set. */
+function makeBinary(bits: u64, power: i32, more: bool): f64 {
+  // There is room for 53 bits; for fewer of them when the double is subnormal.
+  const excess = max(11, -1074 - power);
+  if (excess > 64) return 0;
+  // With the bit behind the last, which decides together with all that follow.
+  const twice = bits >> (excess - 1);
+  const rest = more || twice << (excess - 1) != bits;
+  const kept = (twice + (((twice >> 1) & 1) | <u64>rest)) >> 1;
+  // A carry out of the mantissa raises the exponent by itself, up to infinity.
+  return reinterpret<f64>(min<u64>((<u64>(power + excess + 1074) << 52) + kept, 0x7ff0000000000000));
 }
 
 /** Whether the last integer read was one, and fitted. */

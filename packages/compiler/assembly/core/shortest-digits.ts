@@ -10,7 +10,7 @@ import {
   copyBignum,
   makeBignum,
   multiplyAdd,
-  multiplyPower5,
+  scaleByPower5,
   shiftLeft,
   takeDigit,
 } from "./bignum";
@@ -97,7 +97,7 @@ function scaleAll(numerator: Bignum, denominator: Bignum, below: Bignum, above: 
 }
 
 export function multiplyPower10(big: Bignum, power: u32): void {
-  multiplyPower5(big, power);
+  scaleByPower5(big, power);
   shiftLeft(big, power);
 }
 
