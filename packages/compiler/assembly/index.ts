@@ -16,6 +16,7 @@ export * from "./core/compare-bytes";
 export * from "./core/concat";
 export * from "./core/equal";
 export * from "./core/equal-hierarchies";
+export * from "./core/equal-rare-values";
 export * from "./core/format-number";
 export * from "./core/format-real";
 export * from "./core/internal-type-name";

@@ -1,6 +1,6 @@
 /** Bytes being put together: where they are, how many, and for how many there is room. Lives in the arena. */
 import { alloc } from "./arena";
-import { BYTES, emptyText, makeCell, n, p, STRING } from "./cell";
+import { BYTES, emptyText, makeCell, n, noteRareValues, p, STRING } from "./cell";
 
 @unmanaged
 export class Builder {
@@ -88,5 +88,6 @@ export function toText(builder: Builder): usize {
 }
 
 export function toBytes(builder: Builder): usize {
+  noteRareValues();
   return makeCell(BYTES, <u32>builder.length, builder.at, 0);
 }

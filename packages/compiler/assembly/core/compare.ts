@@ -5,6 +5,9 @@ import {
   double,
   DOUBLE,
   DURATION,
+  hasDurations,
+  hasRareValues,
+  hasTimestamps,
   INT,
   isError,
   long,
@@ -53,19 +56,23 @@ export function compareValues(a: usize, b: usize): i32 {
   const tag = tagOf(a);
   const other = tagOf(b);
   if (tag == DOUBLE && other == DOUBLE) return compareDoubles(double(a), double(b));
-  if (tag == SPIFFE_DOMAIN) return compareSpiffeDomains(a, b);
   if (isNumber(tag) && isNumber(other)) return compareNumbersLoosely(a, b);
+  if (hasRareValues() && tag == SPIFFE_DOMAIN) return compareSpiffeDomains(a, b);
   if (tag != other) return <i32>noSuchOverload();
-  if (tag == STRING || tag == BYTES) return compareBytes(p(a), n(a), p(b), n(b));
+  if (tag == STRING || (hasRareValues() && tag == BYTES)) return compareBytes(p(a), n(a), p(b), n(b));
   if (tag == BOOL) return <i32>n(a) - <i32>n(b);
-  if (tag == TIMESTAMP || tag == DURATION) return compareTimes(a, b, tag);
+  if (hasTimestamps() && tag == TIMESTAMP) return compareTimestamps(a, b);
+  if (hasDurations() && tag == DURATION) return compareIntegers(long(a), long(b));
   return <i32>noSuchOverload();
 }
 
-function compareTimes(a: usize, b: usize, tag: u32): i32 {
-  if (long(a) != long(b)) return long(a) < long(b) ? -1 : 1;
-  if (tag == DURATION || n(a) == n(b)) return 0;
-  return n(a) < n(b) ? -1 : 1;
+function compareTimestamps(a: usize, b: usize): i32 {
+  const bySeconds = compareIntegers(long(a), long(b));
+  return bySeconds != 0 ? bySeconds : compareIntegers(n(a), n(b));
+}
+
+function compareIntegers(a: i64, b: i64): i32 {
+  return <i32>(a > b) - <i32>(a < b);
 }
 
 function compareDoubles(a: f64, b: f64): i32 {
@@ -79,7 +86,7 @@ export function compareNumbersLoosely(a: usize, b: usize): i32 {
   if (tag == DOUBLE || other == DOUBLE) return compareDoubles(toDouble(a), toDouble(b));
   const x = long(a);
   const y = long(b);
-  if (tag == INT && other == INT) return x < y ? -1 : x > y ? 1 : 0;
+  if (!hasRareValues() || (tag == INT && other == INT)) return compareIntegers(x, y);
   if (tag == INT && x < 0) return -1;
   if (other == INT && y < 0) return 1;
   return <u64>x < <u64>y ? -1 : <u64>x > <u64>y ? 1 : 0;
@@ -88,7 +95,7 @@ export function compareNumbersLoosely(a: usize, b: usize): i32 {
 /** A number as a double. */
 export function toDouble(number: usize): f64 {
   const tag = tagOf(number);
-  return tag == DOUBLE ? double(number) : tag == INT ? <f64>long(number) : <f64>(<u64>long(number));
+  return tag == DOUBLE ? double(number) : !hasRareValues() || tag == INT ? <f64>long(number) : <f64>(<u64>long(number));
 }
 
 /** The order of two arguments; an ERROR when there is none, or when one is an ERROR. */

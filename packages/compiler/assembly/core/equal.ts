@@ -4,32 +4,24 @@
  */
 import {
   BOOL,
-  BYTES,
-  CIDR,
   double,
   DOUBLE,
   DURATION,
   element,
   fromCondition,
-  HIERARCHY,
-  IP,
+  hasDurations,
+  hasTimestamps,
   isError,
   isString,
   LIST,
   long,
   makeDouble,
   MAP,
-  MESSAGE,
   n,
   NULL,
-  OPTIONAL,
-  p,
-  SPIFFE_DOMAIN,
-  SPIFFE_ID,
   STRING,
   tagOf,
   TIMESTAMP,
-  TYPE,
 } from "./cell";
 import { compareNumbersLoosely, isNumber } from "./compare";
 import { sameText } from "./compare-bytes";
@@ -37,14 +29,9 @@ import { entryKey, entryValue, findEntry } from "./map";
 import { isExhausted, spend, stepsExceeded } from "./meter";
 import { noSuchOverload } from "./overload-error";
 
-@external("optional", "equalHierarchies?makeHierarchy")
-declare function equalHierarchies(a: usize, b: usize): i32;
-@external("optional", "equalSpiffeIds?makeSpiffeId")
-declare function equalSpiffeIds(a: usize, b: usize): i32;
-@external("optional", "equalSpiffeDomains?makeSpiffeDomain")
-declare function equalSpiffeDomains(a: usize, b: usize): i32;
-@external("optional", "equalMessages?makeMessage")
-declare function equalMessages(a: usize, b: usize): i32;
+// Values of other types than those of JSON, integers and times.
+@external("optional", "equalRareValues?rareValues")
+declare function equalRareValues(a: usize, b: usize): i32;
 
 /** 0, 1 or the address of an ERROR; neither value is one. */
 export function equalValues(a: usize, b: usize): i32 {
@@ -55,36 +42,11 @@ export function equalValues(a: usize, b: usize): i32 {
   if (tag == BOOL) return <i32>(a == b);
   if (tag == NULL || other == NULL) return <i32>(tag == other);
   if (isNumber(tag)) return <i32>(isNumber(other) && compareNumbersLoosely(a, b) == 0);
-  if (tag == HIERARCHY) return equalHierarchies(a, b);
-  if (tag == SPIFFE_ID) return equalSpiffeIds(a, b);
-  if (tag == SPIFFE_DOMAIN) return equalSpiffeDomains(a, b);
-  return tag == other ? equalOfType(a, b, tag) : 0;
-}
-
-function equalOfType(a: usize, b: usize, tag: u32): i32 {
-  switch (tag) {
-    case LIST:
-      return equalLists(a, b);
-    case MAP:
-      return equalMaps(a, b);
-    case BYTES:
-    case IP:
-      return <i32>sameText(a, b);
-    case TIMESTAMP:
-      return <i32>(long(a) == long(b) && n(a) == n(b));
-    case DURATION:
-      return <i32>(long(a) == long(b));
-    case TYPE:
-      return <i32>sameText(p(a), p(b));
-    case CIDR:
-      return <i32>(n(a) == n(b) && sameText(p(a), p(b)));
-    case OPTIONAL:
-      return p(a) == 0 || p(b) == 0 ? <i32>(p(a) == p(b)) : equalValues(p(a), p(b));
-    case MESSAGE:
-      return equalMessages(a, b);
-    default:
-      return 0;
-  }
+  if (tag == LIST && other == LIST) return equalLists(a, b);
+  if (tag == MAP && other == MAP) return equalMaps(a, b);
+  if (hasTimestamps() && tag == TIMESTAMP) return <i32>(other == TIMESTAMP && long(a) == long(b) && n(a) == n(b));
+  if (hasDurations() && tag == DURATION) return <i32>(other == DURATION && long(a) == long(b));
+  return equalRareValues(a, b);
 }
 
 /** Elements whose comparison is an error count as equal, as in cel-go. */

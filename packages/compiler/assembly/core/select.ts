@@ -4,6 +4,7 @@ import {
   double,
   DOUBLE,
   element,
+  hasRareValues,
   INT,
   isError,
   LIST,
@@ -66,7 +67,7 @@ function findElement(list: usize, key: usize): usize {
     const value = double(key);
     if (value != floor(value) || !(abs(value) < 9223372036854775808.0)) return unsupportedIndex(key);
     index = <i64>value;
-  } else if (tag == UINT) {
+  } else if (hasRareValues() && tag == UINT) {
     if (long(key) < 0) return unsupportedIndex(key);
     index = long(key);
   } else return makeError(unsupportedIndexTypeText(), join(typeName(key), quoteInListText()));

@@ -2,6 +2,7 @@
  * The rules of a resource kind in one version and scope. A block is five words: rules, actions, rules for other actions,
  * derived roles, and the bits of the roles that its rules are for (`[count, bit, …]`).
  */
+import { hasRulesForAnyAction } from "./options";
 import { setHas } from "./roles";
 import { Rule, ruleSize } from "./rule";
 import { visit } from "./visit";
@@ -14,7 +15,7 @@ export function visitBlock(block: usize, action: usize, name: u32, set: usize): 
   const rules = <usize>load<u32>(block);
   const list = findAction(<usize>load<u32>(block, 4), name);
   if (list == 0) {
-    visitOthers(rules, <usize>load<u32>(block, 8), action, set);
+    if (hasRulesForAnyAction()) visitOthers(rules, <usize>load<u32>(block, 8), action, set);
     return;
   }
   const count = <u32>load<u16>(list);

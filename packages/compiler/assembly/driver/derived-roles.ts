@@ -3,6 +3,7 @@ import { alloc } from "../core/arena";
 import { LIST, makeCell, makeError, n, p } from "../core/cell";
 import { compareBytes } from "../core/compare-bytes";
 import { putByte, putText, startBuilder, toText } from "../core/builder";
+import { isStrict, usesDerivedRoles } from "./options";
 import { Scope } from "./place";
 import { setHas } from "./roles";
 import { FALSE, FAILED, judge, setEffectiveDerivedRoles, TRUE } from "./run";
@@ -16,12 +17,13 @@ let effectiveCount: u32 = 0;
 let effectiveRoom: u32 = 0;
 
 export function startDerivedRoles(): void {
+  if (!usesDerivedRoles()) return;
   effectiveCount = 0;
   effectiveRoom = 0;
 }
 
 export function effectiveRoleCount(): u32 {
-  return effectiveCount;
+  return usesDerivedRoles() ? effectiveCount : 0;
 }
 
 /** Addresses of the names of all derived roles found active, in the order of their names. */
@@ -51,10 +53,10 @@ function findActive(scope: Scope, principalRoles: usize): usize {
       store<u32>(active + (<usize>activeCount << 2), <u32>name);
       activeCount += 1;
       noteEffective(name);
-    } else if (verdict == FAILED) failed = addFailed(failed, name);
+    } else if (isStrict() && verdict == FAILED) failed = addFailed(failed, name);
     at += 12 + (<usize>load<u32>(at, 8) << 2);
   }
-  if (failed != 0) return makeError(failedText(), closeFailed(failed));
+  if (isStrict() && failed != 0) return makeError(failedText(), closeFailed(failed));
   return makeCell(LIST, activeCount, active, 0);
 }
 

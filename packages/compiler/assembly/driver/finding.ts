@@ -1,4 +1,5 @@
 /** What a walk through the scopes came to. */
+import { isStrict } from "./options";
 import { denyingPolicy, hasFailed } from "./visit";
 
 /** Who decided an action: the address of a policy key, or one of these. */
@@ -26,18 +27,18 @@ export function foundScope(): usize {
 
 /** Whether the finding ends the action at once: a failed condition in strict evaluation. */
 export function isFinal(): bool {
-  return final;
+  return isStrict() && final;
 }
 
 export function found(what: u32, by: usize, where: usize): void {
   effect = what;
   policy = by;
   scope = where;
-  final = false;
+  if (isStrict()) final = false;
 }
 
 /** The rule that stopped the walk denies. */
 export function foundDeny(by: usize, where: usize): void {
   found(2, denyingPolicy(by), where);
-  final = hasFailed();
+  if (isStrict()) final = hasFailed();
 }

@@ -3,7 +3,7 @@
  * the number of its type (`n`), a MAP of its fields by the names of the .proto file (`p`) and the name of its type (`q`).
  */
 import { putByte, startBuilder, toText } from "../core/builder";
-import { ERROR, isError, LIST, makeCell, makeError, MAP, MESSAGE, n, p, q, STRING, tagOf } from "../core/cell";
+import { ERROR, isError, LIST, makeCell, makeError, MAP, MESSAGE, n, p, q, STRING, tagOf, noteRareValues } from "../core/cell";
 import { equalValues } from "../core/equal";
 import { quotedSingly } from "../core/quote-name";
 import { entryValue, findText, finishMap, putEntry, startMap } from "../core/map";
@@ -65,6 +65,7 @@ declare function noSuchFieldText(): usize;
 const auxDataNumber: u32 = 4;
 
 export function makeMessage(type: u32, fields: usize, name: usize): usize {
+  noteRareValues();
   markMakeMessage();
   return makeCell(MESSAGE, type, finishMap(fields), name);
 }

@@ -4,6 +4,8 @@ import { now, word } from "./request";
 // Say that such values exist, so that what is written for them alone is kept.
 @external("mark", "nowValue")
 declare function markNowValue(): void;
+@external("mark", "makeZonedTimestamp")
+declare function markMakeZonedTimestamp(): void;
 
 @external("text", "now() called but _cerbos_now_fn not found in activation")
 declare function nowMissingText(): usize;
@@ -15,6 +17,7 @@ let missed: bool = false;
 /** The instant of the request, or the ERROR that there is none. */
 export function nowValue(): usize {
   markNowValue();
+  markMakeZonedTimestamp();
   const instant = word(now);
   return instant == 0 ? missing(nowMissingText()) : instant;
 }

@@ -50,3 +50,65 @@ export function hasSchemas(): bool {
 export function readsValues(): bool {
   return (flags() & 256) != 0;
 }
+
+// What the policy set has; parts of the runtime that only others need are left out.
+@external("feature", "usesScopes")
+declare function featureScopes(): bool;
+@external("feature", "oddNames")
+declare function featureOddNames(): bool;
+@external("feature", "usesOutputs")
+declare function featureOutputs(): bool;
+@external("feature", "usesDerivedRoles")
+declare function featureDerivedRoles(): bool;
+@external("feature", "usesRolePolicies")
+declare function featureRolePolicies(): bool;
+@external("feature", "usesPatterns")
+declare function featurePatterns(): bool;
+@external("feature", "anyAction")
+declare function featureAnyAction(): bool;
+
+/** Whether there is a scope beside the root. */
+// @ts-ignore: decorator
+@inline
+export function usesScopes(): bool {
+  return featureScopes();
+}
+
+/** Whether a name of a request that has to be sanitized could be one that policies mention. */
+// @ts-ignore: decorator
+@inline
+export function hasOddNames(): bool {
+  return featureOddNames();
+}
+
+// @ts-ignore: decorator
+@inline
+export function usesOutputs(): bool {
+  return featureOutputs();
+}
+
+// @ts-ignore: decorator
+@inline
+export function usesDerivedRoles(): bool {
+  return featureDerivedRoles();
+}
+
+// @ts-ignore: decorator
+@inline
+export function usesRolePolicies(): bool {
+  return featureRolePolicies();
+}
+
+/** Whether names are matched against patterns. */
+// @ts-ignore: decorator
+@inline
+export function usesPatterns(): bool {
+  return featurePatterns();
+}
+
+/** Whether some rule is for actions that it does not name. */
+// @ts-ignore: decorator
+@inline
+export function hasRulesForAnyAction(): bool {
+  return featureAnyAction();
+}

@@ -1,5 +1,6 @@
 /** Outputs of the rules that a decision visited, in the order in which they were made. */
 import { alloc } from "../core/arena";
+import { usesOutputs } from "./options";
 import { evaluate } from "./run";
 
 /** What a rule put out: the rule, the action, and the value or the ERROR of its expression. */
@@ -15,12 +16,13 @@ let first: usize = 0;
 let last: usize = 0;
 
 export function startOutputs(): void {
+  if (!usesOutputs()) return;
   first = 0;
   last = 0;
 }
 
 export function firstOutput(): usize {
-  return first;
+  return usesOutputs() ? first : 0;
 }
 
 /** `output` is `[expression when activated + 1, expression when not met + 1, source]`. A failing output changes no effect. */

@@ -2,7 +2,14 @@
 import { alloc } from "../core/arena";
 import { emptyText, makeString, n, p } from "../core/cell";
 import { anyName, lookUp, nameOf } from "./names";
-import { defaultScope, defaultVersion, isLenient } from "./options";
+import {
+  defaultScope,
+  defaultVersion,
+  hasPrincipalPolicies as hasPrincipals,
+  isLenient,
+  usesRolePolicies,
+  usesScopes,
+} from "./options";
 import {
   plainScope,
   principalScope,
@@ -105,6 +112,7 @@ export function placeParentRoles(): usize {
 
 /** Number of scopes that a text can be in: one more than it has dots, and the root. */
 function chainRoom(scope: usize): usize {
+  if (!usesScopes()) return scopeSize;
   let dots: usize = 2;
   for (let i: u32 = 0; i < n(scope); i += 1) if (load<u8>(p(scope) + i) == 46) dots += 1;
   return dots * scopeSize;
@@ -120,6 +128,12 @@ function findChain(at: usize, scope: usize, kind: u32): u32 {
   let count: u32 = 0;
   let text = scope;
   let first = true;
+  if (!usesScopes() && n(scope) != 0) {
+    requestedRecord = 0;
+    if (!isLenient()) return 0;
+    text = emptyText;
+    first = false;
+  }
   while (true) {
     const name = nameOf(text);
     const record = recordOf(name);
@@ -136,7 +150,7 @@ function findChain(at: usize, scope: usize, kind: u32): u32 {
       count += 1;
     } else if (first && !isLenient()) return 0;
     first = false;
-    if (n(text) == 0) return count;
+    if (!usesScopes() || n(text) == 0) return count;
     text = parentOf(text);
   }
 }
@@ -166,8 +180,8 @@ export function findPlace(): void {
     const entry = scopeAt(i);
     if (version == anyName) continue;
     if (kindName != anyName) entry.block = lookUp(version, entry.name, kindName);
-    entry.rules = lookUp(version, entry.name, anyName);
-    if (entry.block != 0 || (entry.rules != 0 && rolePoliciesCover(entry.rules))) exists = true;
+    if (usesRolePolicies() || hasPrincipals()) entry.rules = lookUp(version, entry.name, anyName);
+    if (entry.block != 0 || (usesRolePolicies() && entry.rules != 0 && rolePoliciesCover(entry.rules))) exists = true;
   }
 }
 

@@ -4,6 +4,7 @@
  */
 import { alloc, allocCleared } from "../core/arena";
 import { anyName, lookUp, nameOf, nameText } from "./names";
+import { usesPatterns, usesRolePolicies } from "./options";
 import { roleCount, roles, word } from "./request";
 
 @external("optional", "matchesGlob?usesPatterns")
@@ -63,6 +64,7 @@ function patternsOf(text: usize, name: u32): usize {
   addBit(set, 0);
   const bit = name == anyName ? 0 : <u32>lookUp(anyName, anyName, name);
   if (bit != 0) addBit(set, bit);
+  if (!usesPatterns()) return set;
   const globs = roleGlobs();
   const count = load<u32>(globs);
   for (let i: u32 = 0; i < count; i += 1) {
@@ -82,8 +84,8 @@ export function readRoles(parentRoles: usize): usize {
     role.name = nameOf(role.text);
     role.own = patternsOf(role.text, role.name);
     role.withParents = role.own;
-    role.parents = findParents(parentRoles, role.name);
-    if (role.parents != 0) addParents(role);
+    role.parents = usesRolePolicies() ? findParents(parentRoles, role.name) : 0;
+    if (usesRolePolicies() && role.parents != 0) addParents(role);
   }
   return list;
 }

@@ -3,7 +3,7 @@ import { alloc } from "../core/arena";
 import { emptyList, falseCell, isError, n, p, q, trueCell } from "../core/cell";
 import { compareBytes, sameText } from "../core/compare-bytes";
 import { startMeter } from "../core/meter";
-import { isStrict } from "./options";
+import { isStrict, readsValues } from "./options";
 import { tellsErrors } from "./request";
 
 @external("layout", "verdicts")
@@ -27,6 +27,7 @@ let errorTotal: u32 = 0;
 let derivedRolesInScope: usize = 0;
 
 export function startRun(): void {
+  if (!readsValues()) return;
   generation += 1;
   if (generation >= 0x1fffffff) restart();
   firstError = 0;

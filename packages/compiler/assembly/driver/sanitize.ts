@@ -1,6 +1,7 @@
 /** Names as policy keys and rules have them, like `sanitizeName` of `@edict/protocol`. */
 import { putByte, startBuilder, toText } from "../core/builder";
 import { n, p } from "../core/cell";
+import { hasOddNames } from "./options";
 
 // @ts-ignore: decorator
 @inline
@@ -29,7 +30,13 @@ function hasOldForm(at: usize, length: u32): bool {
   return !atStart;
 }
 
+// @ts-ignore: decorator
+@inline
 export function sanitizeName(name: usize): usize {
+  return hasOddNames() ? sanitize(name) : name;
+}
+
+function sanitize(name: usize): usize {
   const at = p(name);
   const length = n(name);
   let plain = true;

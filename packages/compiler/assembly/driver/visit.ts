@@ -1,4 +1,5 @@
 /** One walk through the rules of a scope, for one action. */
+import { isStrict, readsValues, usesDerivedRoles, usesOutputs, usesRolePolicies } from "./options";
 import { effectOf, isNegated, isOfRolePolicy, policyKeyOf, Rule, slotOf } from "./rule";
 import { tellsErrors } from "./request";
 import { evaluateVariables, FAILED, FALSE, judge, recallFired, rememberFired, TRUE, UNKNOWN } from "./run";
@@ -45,6 +46,7 @@ export function hasFailed(): bool {
 
 /** Who denied: an implicit deny of a role policy, and an error in strict evaluation, are their own policy's. */
 export function denyingPolicy(policy: usize): usize {
+  if (!usesRolePolicies() && !isStrict()) return policy;
   const rule = changetype<Rule>(stepStopped);
   return isOfRolePolicy(rule) || stepFailed ? policyKeyOf(rule) : policy;
 }
@@ -67,15 +69,15 @@ const SKIPPED: u32 = 4;
 /** Visits a rule; whether the walk goes on. */
 export function visit(rule: Rule): bool {
   if (tellsErrors()) store<u8>(visitedPolicies() + <usize>rule.policy, 1);
-  if (rule.params != 0) evaluateVariables(<u32>rule.params - 1);
+  if (readsValues() && rule.params != 0) evaluateVariables(<u32>rule.params - 1);
   const verdict = fires(rule);
-  if (verdict == FAILED) {
+  if (isStrict() && verdict == FAILED) {
     stepFailed = true;
     stepStopped = changetype<usize>(rule);
     return false;
   }
-  if (verdict == SKIPPED) return true;
-  if (rule.output != 0) emitOutput(rule.output, verdict == TRUE, stepAction);
+  if (usesDerivedRoles() && verdict == SKIPPED) return true;
+  if (usesOutputs() && rule.output != 0) emitOutput(rule.output, verdict == TRUE, stepAction);
   if (verdict != TRUE) return true;
   const effect = effectOf(rule);
   if (effect == 2) {
@@ -88,20 +90,21 @@ export function visit(rule: Rule): bool {
 
 /** Whether a rule fires. One whose derived role is inactive is skipped the first time, and counts as not met from then on. */
 function fires(rule: Rule): u32 {
+  if (!readsValues()) return TRUE;
   if (rule.condition == 0 && rule.derivedRoleCondition == 0) return TRUE;
   const slot = slotOf(rule) - 1;
   const remembered = recallFired(slot);
   if (remembered != UNKNOWN) return remembered;
-  if (rule.derivedRoleCondition != 0) {
+  if (usesDerivedRoles() && rule.derivedRoleCondition != 0) {
     const active = judge(rule.derivedRoleCondition - 1);
-    if (active == FAILED) return FAILED;
+    if (isStrict() && active == FAILED) return FAILED;
     if (active == FALSE) {
       rememberFired(slot, FALSE);
       return SKIPPED;
     }
   }
   let verdict = rule.condition == 0 ? TRUE : judge(rule.condition - 1);
-  if (verdict == FAILED) return FAILED;
+  if (isStrict() && verdict == FAILED) return FAILED;
   if (isNegated(rule)) verdict = verdict == TRUE ? FALSE : TRUE;
   rememberFired(slot, verdict);
   return verdict;

@@ -17,6 +17,7 @@ import {
   p,
   STRING,
   tagOf,
+  noteRareValues,
 } from "../core/cell";
 import { sameBytes, sameText } from "../core/compare-bytes";
 import { evaluationStepsMax, stepsExceeded } from "../core/meter";
@@ -56,6 +57,7 @@ declare function outOfRangeText(): usize;
 
 /** Makes a hierarchy of STRINGs, whose addresses are at `parts`. */
 export function makeHierarchy(parts: usize, count: u32): usize {
+  noteRareValues();
   markMakeHierarchy();
   return makeCell(HIERARCHY, count, parts, 0);
 }

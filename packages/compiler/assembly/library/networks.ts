@@ -1,7 +1,7 @@
 /** IP addresses and address blocks: reading, printing, comparing. */
 import { alloc } from "../core/arena";
 import { Builder, putByte, putDecimal, putText, startBuilder, toText } from "../core/builder";
-import { CIDR, IP, makeCell, makeError, n, p } from "../core/cell";
+import { CIDR, IP, makeCell, makeError, n, p, noteRareValues } from "../core/cell";
 import { putQuoted, putQuotedBytes } from "../core/json-quote";
 import { addressBytes, addressHasZone, addressSize, isMapped, readAddress } from "./parse-address";
 
@@ -40,12 +40,14 @@ declare function outOfRangeText(): usize;
 
 /** Makes an address of 4 or 16 bytes. */
 export function makeIp(bytes: usize, size: u32): usize {
+  noteRareValues();
   markMakeIp();
   return makeCell(IP, size, bytes, 0);
 }
 
 /** Makes a block; the address may have bits beyond the prefix. */
 export function makeCidr(ip: usize, prefixLength: u32): usize {
+  noteRareValues();
   markMakeCidr();
   return makeCell(CIDR, prefixLength, ip, 0);
 }

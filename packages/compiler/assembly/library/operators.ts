@@ -5,6 +5,7 @@ import {
   DOUBLE,
   DURATION,
   falseCell,
+  hasRareValues,
   INT,
   isError,
   LIST,
@@ -67,7 +68,7 @@ export function cel_add_2(a: usize, b: usize): usize {
     // Overflow leaves a sign that neither has.
     return ((long(a) ^ sum) & (long(b) ^ sum)) < 0 ? intOverflow() : makeInt(sum);
   }
-  if (tag == UINT) {
+  if (hasRareValues() && tag == UINT) {
     const sum = <u64>long(a) + <u64>long(b);
     return sum < <u64>long(a) ? uintOverflow() : makeUint(sum);
   }
@@ -83,7 +84,7 @@ export function cel_subtract_2(a: usize, b: usize): usize {
   if (!isNumber(tag)) return methodError(noSubtractText(), a);
   if (tag != tagOf(b)) return noSuchOverload();
   if (tag == DOUBLE) return makeDouble(double(a) - double(b));
-  if (tag == UINT) return <u64>long(a) < <u64>long(b) ? uintOverflow() : makeUint(<u64>long(a) - <u64>long(b));
+  if (hasRareValues() && tag == UINT) return <u64>long(a) < <u64>long(b) ? uintOverflow() : makeUint(<u64>long(a) - <u64>long(b));
   const difference = long(a) - long(b);
   return ((long(a) ^ long(b)) & (long(a) ^ difference)) < 0 ? intOverflow() : makeInt(difference);
 }
@@ -95,7 +96,7 @@ export function cel_multiply_2(a: usize, b: usize): usize {
   if (!isNumber(tag)) return methodError(noMultiplyText(), a);
   if (tag != tagOf(b)) return noSuchOverload();
   if (tag == DOUBLE) return makeDouble(double(a) * double(b));
-  return tag == INT ? multiplyInts(long(a), long(b)) : multiplyUints(<u64>long(a), <u64>long(b));
+  return !hasRareValues() || tag == INT ? multiplyInts(long(a), long(b)) : multiplyUints(<u64>long(a), <u64>long(b));
 }
 
 function multiplyInts(a: i64, b: i64): usize {
@@ -121,7 +122,7 @@ export function cel_divide_2(a: usize, b: usize): usize {
   if (tag != tagOf(b)) return noSuchOverload();
   if (tag == DOUBLE) return makeDouble(double(a) / double(b));
   if (long(b) == 0) return makeError(divisionByZeroText(), 0);
-  if (tag == UINT) return makeUint(<u64>long(a) / <u64>long(b));
+  if (hasRareValues() && tag == UINT) return makeUint(<u64>long(a) / <u64>long(b));
   return long(b) == -1 ? negateInt(long(a)) : makeInt(long(a) / long(b));
 }
 
@@ -132,7 +133,7 @@ export function cel_modulo_2(a: usize, b: usize): usize {
   if (tag != INT && tag != UINT) return methodError(noModuloText(), a);
   if (tag != tagOf(b)) return noSuchOverload();
   if (long(b) == 0) return makeError(modulusByZeroText(), 0);
-  if (tag == UINT) return makeUint(<u64>long(a) % <u64>long(b));
+  if (hasRareValues() && tag == UINT) return makeUint(<u64>long(a) % <u64>long(b));
   if (long(b) == -1) return long(a) == i64.MIN_VALUE ? intOverflow() : makeInt(0);
   return makeInt(long(a) % long(b));
 }

@@ -27,6 +27,7 @@ import {
   tagOf,
   TIMESTAMP,
   UINT,
+  noteRareValues,
 } from "../core/cell";
 import { noSuchOverload, overloadError } from "../core/overload-error";
 import { renderCell } from "../core/render";
@@ -58,6 +59,7 @@ export function cel_optional_of_1(value: usize): usize {
 }
 
 export function cel_optional_none_0(): usize {
+  noteRareValues();
   return noneCell;
 }
 

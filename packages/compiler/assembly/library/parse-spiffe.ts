@@ -1,5 +1,5 @@
 /** Reads SPIFFE ids and trust domains as the standard has them. What is wrong with one is an ERROR whose text says it. */
-import { emptyText, isError, makeCell, makeError, makeString, n, p, SPIFFE_DOMAIN, SPIFFE_ID } from "../core/cell";
+import { emptyText, isError, makeCell, makeError, makeString, n, p, SPIFFE_DOMAIN, SPIFFE_ID, noteRareValues } from "../core/cell";
 import { sameBytes } from "../core/compare-bytes";
 
 // Say that such values exist, so that what is written for them alone is kept.
@@ -28,12 +28,14 @@ declare function pathCharactersText(): usize;
 declare function schemeText(): usize;
 
 export function makeSpiffeDomain(name: usize): usize {
+  noteRareValues();
   markMakeSpiffeDomain();
   return makeCell(SPIFFE_DOMAIN, 0, name, 0);
 }
 
 /** `path` is empty or starts with a slash. */
 export function makeSpiffeId(name: usize, path: usize): usize {
+  noteRareValues();
   markMakeSpiffeId();
   return makeCell(SPIFFE_ID, 0, name, path);
 }

@@ -16,6 +16,7 @@ import {
   makeList,
   setElement,
   tagOf,
+  noteRareValues,
 } from "../core/cell";
 import { sameText } from "../core/compare-bytes";
 import { methodError, noSuchOverload, overloadError } from "../core/overload-error";
@@ -42,6 +43,7 @@ const matchOneOf: u32 = 2;
 const matchDomain: u32 = 3;
 
 export function makeSpiffeMatcher(kind: u32, what: usize): usize {
+  noteRareValues();
   return makeCell(SPIFFE_MATCHER, kind, what, 0);
 }
 

@@ -4,6 +4,7 @@ import {
   type EngineOptions,
   encodeWasmManifest,
   type RuleTable,
+  sanitizeName,
   wasmAbiVersion,
   wasmManifestSection,
   wasmStatuses,
@@ -15,8 +16,9 @@ import { DataImage } from "./data/data-image.ts";
 import { IndexTable } from "./data/index-table.ts";
 import { NameTable } from "./data/name-table.ts";
 import { PatternWriter } from "./data/write-pattern.ts";
+import { writeTypeNames } from "./data/write-type-names.ts";
 import { makeManifest } from "./manifest/make-manifest.ts";
-import { type LinkedModule, linkModule } from "./module/link-module.ts";
+import { type LayoutConstant, type LinkedModule, linkModule } from "./module/link-module.ts";
 import { RoleBits } from "./rules/role-bits.ts";
 import { RuleWriter } from "./rules/rule-writer.ts";
 import { writeRules } from "./rules/write-rules.ts";
@@ -104,7 +106,7 @@ export function emitModule(
   const refusals = [...conditions.refusals, ...unknown.map((what) => ({ what, expression: what }))];
   if (refusals.length > 0) return { ok: false, refusals };
   const manifest = encodeWasmManifest(makeManifest(table, settings, slots));
-  const constants = new Map<string, number | (() => number)>([
+  const constants = new Map<string, LayoutConstant>([
     ...roles.write(data, names, index, patterns),
     ...slots.write(data, names, index),
     ["policyKeys", rules.writePolicyKeys()],
@@ -118,6 +120,8 @@ export function emitModule(
     ["manifest", () => data.text(manifest)],
     ["mistakeTexts", () => data.words([...wasmStatuses.values()].map(({ sentence }) => data.text(sentence)))],
     ["abiVersion", wasmAbiVersion],
+    ["typeNames", (features) => writeTypeNames("name", data, features)],
+    ["internalTypeNames", (features) => writeTypeNames("internal", data, features)],
   ]);
   for (const [name, value] of [...names.write(data), ...index.write(data)]) constants.set(name, value);
   const linked = linkModule({
@@ -126,7 +130,7 @@ export function emitModule(
     tableLength: conditions.functions.length,
     exports,
     features: [
-      ...featuresOf(table, roles, rules),
+      ...featuresOf(table, settings, roles, rules),
       ...(readsValues(conditions, slots) ? ["usesValues"] : []),
       ...(enforcesSchemas ? ["usesSchemas"] : []),
       ...data.features,
@@ -178,7 +182,7 @@ function readsValues(conditions: ConditionEmitter, slots: AttributeSlots): boole
 }
 
 /** The parts of the runtime that only some sets need. */
-function featuresOf(table: RuleTable, roles: RoleBits, rules: RuleWriter): string[] {
+function featuresOf(table: RuleTable, settings: EngineOptions, roles: RoleBits, rules: RuleWriter): string[] {
   const hasPrincipalPolicies = table.rules.some((row) => row.policyKind === "principal");
   const hasRolePolicies = table.rules.some((row) => row.allowActions !== undefined);
   const hasGlobs = table.rules.some((row) => row.action.includes("*") && row.action !== "*");
@@ -188,5 +192,17 @@ function featuresOf(table: RuleTable, roles: RoleBits, rules: RuleWriter): strin
   if (hasPrincipalPolicies) features.push("usesPrincipalPolicies");
   if (hasRolePolicies) features.push("usesRolePolicies");
   if (hasPrincipalPolicies || hasRolePolicies || hasGlobs || roles.hasGlobs) features.push("usesPatterns");
+  if (table.rules.some((row) => row.action.includes("*"))) features.push("anyAction");
+  if (hasPrincipalPolicies || hasRolePolicies || hasOddNames(table, settings)) features.push("oddNames");
+  const scopes = [settings.defaultScope, ...table.scopeParentRoles.keys(), ...table.rules.map(({ scope }) => scope)];
+  if (scopes.some((scope) => scope !== "")) features.push("usesScopes");
   return features;
+}
+
+/** Whether a kind could be what is left of another name, or a version is written otherwise in the keys of policies. */
+function hasOddNames({ rules }: RuleTable, { defaultPolicyVersion }: EngineOptions): boolean {
+  const versions = [defaultPolicyVersion, ...rules.map(({ version }) => version)];
+  return (
+    rules.some(({ resource }) => /[_*]/.test(resource)) || versions.some((version) => sanitizeName(version) !== version)
+  );
 }

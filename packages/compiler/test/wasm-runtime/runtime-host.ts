@@ -1,3 +1,4 @@
+import { listTypeNames } from "../../src/wasm/data/write-type-names.ts";
 import { staticTables } from "../../src/wasm/static-tables.ts";
 import { buildRuntime } from "./build-runtime.ts";
 import type { CellMemory, Outcome, Shown } from "./cell-codec.ts";
@@ -60,6 +61,16 @@ export function loadRuntime(
     return at;
   };
 
+  const placeTypeNames = (which: "name" | "internal"): number => {
+    const texts = listTypeNames(which).map((name) => (name === "" ? 0 : placeText(name)));
+    const at = low;
+    low += (texts.length * 4 + 7) & ~7;
+    pending.push((view) => {
+      for (const [tag, text] of texts.entries()) view.setUint32(at + tag * 4, text, true);
+    });
+    return at;
+  };
+
   const bind = (from: string, name: string): ((...args: number[]) => number | bigint) => {
     if (from === "optional") {
       const [target = ""] = name.split("?");
@@ -67,6 +78,11 @@ export function loadRuntime(
     }
     // Marks only tell the linker that their function is reached.
     if (from === "mark" || from === "table") return () => 0;
+    if (from === "feature") return () => 1;
+    if (name === "typeNames" || name === "internalTypeNames") {
+      const placed = placeTypeNames(name === "typeNames" ? "name" : "internal");
+      return () => placed;
+    }
     if (from === "layout") return () => layoutOf(name);
     // What only the linker can give is not called here.
     if (from !== "text" && from !== "data") return () => unlinked(from, name);

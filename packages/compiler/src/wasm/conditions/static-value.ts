@@ -43,12 +43,25 @@ export function writeStatic(value: CelValue, data: DataImage): number | undefine
 }
 
 function writeObject(value: Exclude<CelValue, null | boolean | string | number | bigint>, data: DataImage) {
-  if (value instanceof CelUint) return writeLong(tags.uint, 0, value.value, data);
+  if (value instanceof CelUint) return writeUint(value, data);
   if (value instanceof CelTimestamp) return writeTimestamp(value, data);
   if (value instanceof CelDuration) return writeDuration(value, data);
-  if (value instanceof Uint8Array) return data.cell(tags.bytes, value.length, data.bytes(value), 0);
+  if (value instanceof Uint8Array) return writeBytes(value, data);
   if (isList(value)) return writeList(value, data);
   return value instanceof CelMap || isMap(value) ? writeMap(value, data) : undefined;
+}
+
+/** Parts of the runtime are for values of such types alone. */
+const rareValues = "rareValues";
+
+function writeUint({ value }: CelUint, data: DataImage): number {
+  data.features.add(rareValues);
+  return writeLong(tags.uint, 0, value, data);
+}
+
+function writeBytes(bytes: Uint8Array, data: DataImage): number {
+  data.features.add(rareValues);
+  return data.cell(tags.bytes, bytes.length, data.bytes(bytes), 0);
 }
 
 function writeDouble(value: number, data: DataImage): number {
@@ -102,5 +115,6 @@ function writeAll(values: readonly CelValue[], data: DataImage): number[] | unde
 
 /** A type as a value. */
 export function writeType(name: string, data: DataImage): number {
+  data.features.add(rareValues);
   return data.cell(tags.type, 0, data.text(name), 0);
 }

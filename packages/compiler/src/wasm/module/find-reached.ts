@@ -12,6 +12,7 @@ export interface Reached {
   readonly imports: readonly number[];
   /** Optional imports that are called → the function of the runtime that stands for each. */
   readonly bindings: ReadonlyMap<number, number>;
+  readonly features: ReadonlySet<string>;
 }
 
 /** Where the search begins, and what is known beforehand. */
@@ -60,7 +61,7 @@ class Search {
       return target === undefined ? [] : [[index, target]];
     });
     const functions = new Map([...this.#functions].sort(([a], [b]) => a - b));
-    return { functions, imports, bindings: new Map(bindings) };
+    return { functions, imports, bindings: new Map(bindings), features: this.#features };
   }
 
   #visitAll(): void {

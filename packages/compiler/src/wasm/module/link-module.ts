@@ -18,7 +18,7 @@ export interface ModuleParts {
   readonly features: readonly string[];
   readonly data: DataImage;
   /** Constants that the runtime asks for through its imports from `layout`; one that needs data is made when it is reached. */
-  readonly constants: ReadonlyMap<string, number | (() => number)>;
+  readonly constants: ReadonlyMap<string, LayoutConstant>;
   /** Regions of memory that start as zeros, by name; addresses are imports from `layout`, too. */
   readonly regions: ReadonlyMap<string, number>;
   readonly staticTables: ReadonlyMap<string, () => Uint8Array>;
@@ -27,6 +27,9 @@ export interface ModuleParts {
   /** Pages of 64 KiB that the module may grow to. */
   readonly pagesMax: number;
 }
+
+/** A number, or what makes it, with the features that are there. */
+export type LayoutConstant = number | ((features: ReadonlySet<string>) => number);
 
 /** The function of the runtime that instantiation calls. */
 const startFunction = "writeTexts";
@@ -78,7 +81,7 @@ function layOut(parts: ModuleParts, reached: Reached): Layout {
     if (imported?.module === "data") constants.set(index, data.bytes(tableBytes(parts, imported.name), 8));
     if (imported?.module !== "layout") continue;
     const constant = parts.constants.get(imported.name);
-    if (typeof constant === "function") constants.set(index, constant());
+    if (typeof constant === "function") constants.set(index, constant(reached.features));
   }
   const packedTexts = data.seal();
   const regions = new Map<string, number>();
