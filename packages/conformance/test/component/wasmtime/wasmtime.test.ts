@@ -54,9 +54,7 @@ const requests = [
     evaluations: evaluations.map((resource) => ({ resource })),
   }),
   post("/access/v1/evaluation", "{"),
-  ...inputs.slice(0, 30).map(({ principal, resource, actions }) => {
-    return post("/api/check/resources", { requestId: "q", principal, resources: [{ actions, resource }] });
-  }),
+  ...inputs.slice(0, 30).map((input) => post("/api/check/resources", toJson(input))),
 ];
 
 interface Answers {
@@ -167,9 +165,6 @@ describe.skipIf(home === undefined)("wasmtime", () => {
       400,
       { code: 3, message: "body, byte 1: The request ends too early." },
     ]);
-    const effects = checks.map(({ body }) => (body as { results: [{ actions: unknown }] }).results[0].actions);
-    const effectsOf = ({ actions }: (typeof wanted)[number]) =>
-      Object.fromEntries(Object.entries(actions).map(([action, { effect }]) => [action, effect]));
-    expect(effects).toEqual(wanted.slice(0, checks.length).map(effectsOf));
+    expect(checks.map(({ body }) => fromJson(JSON.stringify(body)))).toEqual(wanted.slice(0, checks.length));
   });
 });
