@@ -1,4 +1,4 @@
-import { excerptAt, type PolicyDocument, type PolicySet } from "@edict/policy";
+import { excerptAt, type PolicySet } from "@edict/policy";
 import type { Diagnostic, Position } from "@edict/protocol";
 
 /** Something that has no Wasm code: what, and the expression that it stands in. */
@@ -15,28 +15,42 @@ export function diagnoseWasmRefusals(policySet: PolicySet, refusals: readonly Wa
 }
 
 function toDiagnostic(policySet: PolicySet, { what, expression }: WasmRefusal): Diagnostic {
-  const found = findExpression(policySet, expression);
+  const found = findExpression(policySet, expression) ?? findFormat(policySet, expression);
   return {
     code: "wasm_unsupported",
     severity: "warning",
-    file: found?.document.file ?? "",
+    file: found?.file ?? "",
     position: found?.position,
     message: `${capitalise(what)} cannot be compiled to Wasm; the build is published without it.`,
     description: undefined,
     remedy: "Say it another way, or let decision points use the bundle.",
-    excerpt: found === undefined ? undefined : excerptAt(found.document.text, found.position),
+    excerpt: found === undefined ? undefined : excerptAt(found.text, found.position),
   };
 }
 
-function findExpression(
-  policySet: PolicySet,
-  expression: string,
-): { document: PolicyDocument; position: Position } | undefined {
+interface Place {
+  readonly file: string;
+  readonly text: string;
+  readonly position: Position;
+}
+
+function findExpression(policySet: PolicySet, expression: string): Place | undefined {
   // Folded and quoted texts differ from the expression; its first line is there in most of them.
   const [line = ""] = expression.split("\n");
-  for (const document of policySet.policies) {
-    const at = document.text.indexOf(line);
-    if (at >= 0) return { document, position: positionAt(document.text, at) };
+  for (const { file, text } of policySet.policies) {
+    const at = text.indexOf(line);
+    if (at >= 0) return { file, text, position: positionAt(text, at) };
+  }
+  return undefined;
+}
+
+/** What schemas have and Wasm does not is a format, as `format regex`. */
+function findFormat(policySet: PolicySet, expression: string): Place | undefined {
+  const name = /^format (.+)$/.exec(expression)?.[1];
+  if (name === undefined) return undefined;
+  for (const [path, text] of policySet.schemas) {
+    const at = text.search(new RegExp(`"format"\\s*:\\s*${JSON.stringify(name)}`));
+    if (at >= 0) return { file: `_schemas/${path}`, text, position: positionAt(text, at) };
   }
   return undefined;
 }

@@ -30,3 +30,12 @@ it("each_construct_is_refused_once_at_its_first_place", () => {
   );
   expect(refusals[0]?.excerpt).toContain("unheardOf");
 });
+
+it("a_format_is_refused_at_its_place_in_a_schema", () => {
+  const schema = '{\n  "properties": { "pattern": { "format": "regex" } }\n}';
+  const refusal = { what: "format regex", expression: "format regex" };
+  const set = setOf({ "a.yaml": policy, "_schemas/note.json": schema });
+  expect(diagnoseWasmRefusals(set, [refusal])).toMatchObject([
+    { file: "_schemas/note.json", position: { line: 2, column: 32 } },
+  ]);
+});

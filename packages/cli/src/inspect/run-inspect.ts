@@ -11,6 +11,7 @@ import {
 } from "@edict/protocol";
 import { CommandFailure, exitCodes } from "../exit-codes.ts";
 import type { InspectFlags } from "./inspect-command.ts";
+import { type Interfaces, readInterfaces } from "./read-interfaces.ts";
 
 /** Prints the manifest of a module or component; throws `CommandFailure` for a file that is neither. */
 export function runInspect(file: string, flags: InspectFlags): void {
@@ -18,7 +19,9 @@ export function runInspect(file: string, flags: InspectFlags): void {
   const kind = wasmKindOf(bytes);
   if (kind === undefined) throw failure(`${file} is not a WebAssembly module or component`);
   const section = readWasmSection(bytes);
-  if (section === undefined) throw failure(`${file} is WebAssembly, but was not compiled by Edict: it has no manifest`);
+  if (section === undefined) {
+    throw failure(`${file} is WebAssembly without a manifest: it is incomplete, or was not compiled by Edict`);
+  }
   const text = new TextDecoder().decode(section);
   const manifest = parseWasmManifest(text);
   if (manifest === undefined) throw failure(`${file} has a manifest that cannot be read`);
@@ -26,7 +29,8 @@ export function runInspect(file: string, flags: InspectFlags): void {
     process.stdout.write(`${JSON.stringify(JSON.parse(text), null, 2)}\n`);
     return;
   }
-  process.stdout.write(printManifest(manifest, `${kind}, ${bytes.length} bytes`));
+  const interfaces = kind === "component" ? readInterfaces(bytes) : undefined;
+  process.stdout.write(printManifest(manifest, `${kind}, ${bytes.length} bytes`, interfaces));
   if (manifest.abi !== wasmAbiVersion) {
     process.stderr.write(`edict: ${file} has ABI ${manifest.abi}; this edict knows ABI ${wasmAbiVersion}\n`);
   }
@@ -45,7 +49,7 @@ function readArtifact(file: string): Uint8Array {
 
 const failure = (sentence: string) => new CommandFailure(sentence, exitCodes.unknown);
 
-function printManifest(manifest: WasmManifest, what: string): string {
+function printManifest(manifest: WasmManifest, what: string, interfaces: Interfaces | undefined): string {
   const { options } = manifest;
   const decides = [
     `default version "${options.defaultPolicyVersion}"`,
@@ -56,6 +60,7 @@ function printManifest(manifest: WasmManifest, what: string): string {
   ];
   const lines: (readonly [string, string])[] = [
     ["artifact", what],
+    ...(interfaces === undefined ? [] : printInterfaces(interfaces)),
     ["ABI", String(manifest.abi)],
     ["bundle", manifest.bundleId === "" ? "not packaged" : manifest.bundleId],
     ["compiler", String(manifest.compilerVersion)],
@@ -67,6 +72,13 @@ function printManifest(manifest: WasmManifest, what: string): string {
     ["scopes", manifest.scopes.map((scope) => (scope === "" ? "(root)" : scope)).join(" ")],
   ];
   return `${table(lines)}\n${manifest.reads.map(printReads).join("\n")}`;
+}
+
+function printInterfaces({ imports, exports }: Interfaces): (readonly [string, string])[] {
+  return [
+    ["exports", exports.join(" ")],
+    ["imports", imports.length === 0 ? "nothing" : imports.join(" ")],
+  ];
 }
 
 /** What leaves the program when somebody asks about one of these kinds. */

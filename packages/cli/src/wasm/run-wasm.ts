@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { compilePolicySet, diagnoseWasmRefusals } from "@edict/compiler";
-import { emitComponent, emitWasm, type Slice, sliceTable } from "@edict/compiler/wasm";
+import { emitComponent, emitWasm, type Slice } from "@edict/compiler/wasm";
 import { type PolicySet, readPolicySet } from "@edict/policy";
 import type { EngineOptions, RuleTable } from "@edict/protocol";
 import { printMistakes } from "../compile/print-mistakes.ts";
@@ -10,7 +10,7 @@ import { choosePaint } from "../paint.ts";
 import { printDiagnostic } from "../print-diagnostic.ts";
 import type { WasmFlags } from "./wasm-command.ts";
 
-/** Compiles a policy directory to WebAssembly; throws `CommandFailure` if there are mistakes or the slice is empty. */
+/** Compiles a policy directory to WebAssembly; throws `CommandFailure` if there are mistakes, or a part is of unknown names. */
 export function runWasm(directory: string, flags: WasmFlags): void {
   const policySet = readPolicySet(readPolicyDirectory(directory));
   const { table, diagnostics } = compilePolicySet(policySet, {
@@ -20,16 +20,16 @@ export function runWasm(directory: string, flags: WasmFlags): void {
     process.stderr.write(printMistakes(diagnostics, choosePaint("auto", process.stderr)));
     throw new CommandFailure("failed to compile", exitCodes.compile);
   }
-  const slice = readSlice(flags, table);
-  const bytes = emit(policySet, slice === undefined ? table : sliceTable(table, slice), flags);
+  const bytes = emit(policySet, table, flags);
   write(flags.out, bytes);
-  process.stdout.write(`${flags.out}: ${bytes.length} bytes\n`);
+  const what = flags.component === undefined ? "module" : `component ${flags.component}`;
+  process.stdout.write(`${flags.out}: ${what}, ${bytes.length} bytes\n`);
 }
 
 function emit(policySet: PolicySet, table: RuleTable, flags: WasmFlags): Uint8Array {
-  const world = flags.component === true ? "policy" : flags.component;
-  const options = readOptions(flags);
-  const emitted = world === undefined ? emitWasm(table, options) : emitComponent(table, world, options);
+  const options = { ...readOptions(flags), slice: readSlice(flags, table) };
+  const { component } = flags;
+  const emitted = component === undefined ? emitWasm(table, options) : emitComponent(table, component, options);
   if (emitted.ok) return emitted.bytes;
   const paint = choosePaint("auto", process.stderr);
   for (const refusal of diagnoseWasmRefusals(policySet, emitted.refusals))

@@ -5,7 +5,7 @@ const worlds = ["policy", "service"] as const;
 
 export interface WasmFlags {
   readonly out: string;
-  readonly component?: (typeof worlds)[number] | true;
+  readonly component?: (typeof worlds)[number];
   readonly resources?: readonly string[];
   readonly actions?: readonly string[];
   readonly roles?: readonly string[];
@@ -23,10 +23,17 @@ const names = (value: string): readonly string[] => value.split(",").map((name) 
 /** `edict wasm <dir> -o <file>`: compiles policies to WebAssembly. */
 export function createWasmCommand(): Command {
   return new Command("wasm")
-    .description("Compile policies to a WebAssembly module that decides by itself")
+    .description("Compile policies to a WebAssembly module, or component, that decides by itself")
     .argument("<dir>", "policy directory")
     .requiredOption("-o, --out <file>", "the file to write")
-    .addOption(new Option("--component [world]", "write a component instead of a module").choices(worlds))
+    .addOption(
+      new Option(
+        "--component [world]",
+        "write a component instead of a module: policy, for other components and programs, or service, which answers HTTP",
+      )
+        .choices(worlds)
+        .preset("policy"),
+    )
     .option("--resources <kinds>", "only what is about these resource kinds, separated by commas", names)
     .option("--actions <actions>", "only what is about these actions", names)
     .option("--roles <roles>", "only what is about these roles and their parents", names)
