@@ -37,6 +37,12 @@ describe("edict wasm", () => {
     expect(readFileSync(file("part.wasm")).includes("document")).toBe(false);
   });
 
+  it("writes a smaller module without reports of errors", () => {
+    const { status } = edict("wasm", examples, "-o", file("lean.wasm"), "--no-error-reports");
+    expect(status).toBe(0);
+    expect(readFileSync(file("lean.wasm")).length).toBeLessThan(readFileSync(file("all.wasm")).length);
+  });
+
   it.each([
     [[], "module", false],
     [["--component"], "component policy", true],

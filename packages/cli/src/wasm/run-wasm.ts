@@ -1,8 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { compilePolicySet, diagnoseWasmRefusals } from "@edict/compiler";
-import { emitComponent, emitWasm, type Slice } from "@edict/compiler/wasm";
+import { emitComponent, emitWasm, type ModuleOptions, type Slice } from "@edict/compiler/wasm";
 import { type PolicySet, readPolicySet } from "@edict/policy";
-import type { EngineOptions, RuleTable } from "@edict/protocol";
+import type { RuleTable } from "@edict/protocol";
 import { printMistakes } from "../compile/print-mistakes.ts";
 import { CommandFailure, exitCodes } from "../exit-codes.ts";
 import { readPolicyDirectory } from "../files/read-policy-directory.ts";
@@ -37,8 +37,9 @@ function emit(policySet: PolicySet, table: RuleTable, flags: WasmFlags): Uint8Ar
   throw new CommandFailure("some expressions cannot be compiled to WebAssembly", exitCodes.compile);
 }
 
-function readOptions(flags: WasmFlags): Partial<EngineOptions> {
+function readOptions(flags: WasmFlags): ModuleOptions {
   return {
+    reportErrors: flags.errorReports,
     schemaEnforcement: flags.schemas,
     strictEvaluation: flags.strictEvaluation ?? false,
     lenientScopeSearch: flags.lenientScopeSearch ?? false,

@@ -16,6 +16,7 @@ export interface WasmFlags {
   readonly lenientScopeSearch?: boolean;
   readonly defaultPolicyVersion?: string;
   readonly defaultScope?: string;
+  readonly errorReports: boolean;
 }
 
 const names = (value: string): readonly string[] => value.split(",").map((name) => name.trim());
@@ -44,6 +45,7 @@ export function createWasmCommand(): Command {
     .option("--lenient-scope-search", "look in parent scopes when the scope of a request has no policies")
     .option("--default-policy-version <version>", "version of requests that name none")
     .option("--default-scope <scope>", "scope of requests that name none")
+    .option("--no-error-reports", "smaller: evaluation errors, and policies that took part, cannot be asked for")
     .action(async (directory: string, flags: WasmFlags) => {
       const { runWasm } = await import("./run-wasm.ts");
       runWasm(directory, flags);

@@ -24,13 +24,13 @@ import {
 import { compareBytes } from "./compare-bytes";
 import { methodError, noSuchOverload } from "./overload-error";
 
-@external("text", "no such overload: _<_")
+@external("message", "no such overload: _<_")
 declare function noLessText(): usize;
-@external("text", "no such overload: _<=_")
+@external("message", "no such overload: _<=_")
 declare function noLessEqualsText(): usize;
-@external("text", "no such overload: _>_")
+@external("message", "no such overload: _>_")
 declare function noGreaterText(): usize;
-@external("text", "no such overload: _>=_")
+@external("message", "no such overload: _>=_")
 declare function noGreaterEqualsText(): usize;
 @external("optional", "compareSpiffeDomains?makeSpiffeDomain")
 declare function compareSpiffeDomains(a: usize, b: usize): i32;

@@ -10,22 +10,24 @@ import { renderCell } from "./render";
 // Says that keys may be something else than strings, so that what is written for them is kept.
 @external("mark", "otherKeys")
 declare function markOtherKeys(): void;
-@external("text", "got '")
+@external("feature", "tellsMessages")
+declare function tellsMessages(): bool;
+@external("message", "got '")
 declare function gotText(): usize;
-@external("text", "', expected iterable type")
+@external("message", "', expected iterable type")
 declare function expectedText(): usize;
-@external("text", "unsupported comprehension range type: ")
+@external("message", "unsupported comprehension range type: ")
 declare function unsupportedRangeText(): usize;
-@external("text", "no such overload")
+@external("message", "no such overload")
 declare function noSuchOverloadText(): usize;
 
-@external("text", "insert failed: key ")
+@external("message", "insert failed: key ")
 declare function insertFailedText(): usize;
-@external("text", " already exists")
+@external("message", " already exists")
 declare function alreadyExistsText(): usize;
-@external("text", "cannot initialize optional list element from non-optional value ")
+@external("message", "cannot initialize optional list element from non-optional value ")
 declare function notOptionalElementText(): usize;
-@external("text", "cannot initialize optional entry ")
+@external("message", "cannot initialize optional entry ")
 declare function notOptionalEntryText(): usize;
 @external("text", "' from non-optional value ")
 declare function fromNonOptionalText(): usize;
@@ -34,6 +36,7 @@ declare function fromNonOptionalText(): usize;
 export function rangeOne(range: usize): usize {
   const tag = tagOf(range);
   if (tag == LIST || tag == MAP || isError(range)) return range;
+  if (!tellsMessages()) return makeError(gotText(), 0);
   const name = internalTypeName(range);
   const builder = startBuilder(n(name) + 24);
   putText(builder, name);

@@ -2,7 +2,7 @@
 import { ERROR, falseCell, isError, LIST, makeError, MAP, n, OPTIONAL, p, STRING, tagOf, trueCell } from "./cell";
 import { equalsDouble, equalsText } from "./equal";
 
-@external("text", "no such overload")
+@external("message", "no such overload")
 declare function noSuchOverloadText(): usize;
 
 /** An operand of a logical operator: what is no boolean is an error. */

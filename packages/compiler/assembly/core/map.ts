@@ -44,48 +44,25 @@ export function entryValue(map: usize, index: u32): usize {
 export function finishMap(map: usize): usize {
   const count = n(map);
   if (count < 2) return map;
-  const from = p(map);
-  if (isSorted(from, count)) return map;
-  const sorted = mergeSort(from, count);
-  store<u32>(map, <u32>sorted, 8);
-  store<u32>(map, dropRepeated(sorted, count), 4);
+  sortEntries(p(map), alloc(<usize>count << 2), count);
+  store<u32>(map, dropRepeated(p(map), count), 4);
   return map;
 }
 
-function isSorted(at: usize, count: u32): bool {
-  for (let i: u32 = 1; i < count; i += 1) {
-    const here = at + (<usize>i << 3);
-    if (compareKeys(load<u32>(here - 8), load<u32>(here)) >= 0) return false;
-  }
-  return true;
-}
-
-/** Stable, bottom up; the address of the sorted entries. */
-function mergeSort(entries: usize, count: u32): usize {
-  let from = entries;
-  let to = alloc(<usize>count << 3);
-  for (let width: u32 = 1; width < count; width <<= 1) {
-    for (let start: u32 = 0; start < count; start += width << 1) {
-      merge(from, to, start, min(start + width, count), min(start + (width << 1), count));
-    }
-    const other = from;
-    from = to;
-    to = other;
-  }
-  return from;
-}
-
-function merge(from: usize, to: usize, start: u32, middle: u32, end: u32): void {
-  let left = start;
-  let right = middle;
-  for (let i = start; i < end; i += 1) {
-    const takeLeft =
-      left < middle &&
-      (right >= end || compareKeys(load<u32>(from + (<usize>left << 3)), load<u32>(from + (<usize>right << 3))) <= 0);
-    const source = from + (<usize>(takeLeft ? left : right) << 3);
-    if (takeLeft) left += 1;
-    else right += 1;
-    store<u64>(to + (<usize>i << 3), load<u64>(source));
+/** Sorts in place and keeps the order of equal keys; `room` has space for half of the entries. */
+function sortEntries(at: usize, room: usize, count: u32): void {
+  if (count < 2) return;
+  const half = <usize>(count >> 1) << 3;
+  const end = at + (<usize>count << 3);
+  let right = at + half;
+  sortEntries(at, room, count >> 1);
+  sortEntries(right, room, count - (count >> 1));
+  memory.copy(room, at, half);
+  for (let left = room; left < room + half; at += 8) {
+    const takesRight = right < end && compareKeys(load<u32>(left), load<u32>(right)) > 0;
+    store<u64>(at, load<u64>(takesRight ? right : left));
+    if (takesRight) right += 8;
+    else left += 8;
   }
 }
 

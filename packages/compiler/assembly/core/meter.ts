@@ -1,9 +1,9 @@
 /** Steps that one evaluation may take, as in `@edict/cel`: turns of comprehensions, elements made or compared. */
 import { makeError } from "./cell";
 
-@external("text", "evaluation exceeds 1000000 steps")
+@external("message", "evaluation exceeds 1000000 steps")
 declare function stepsExceededText(): usize;
-@external("text", "value exceeds 16000000 characters or bytes")
+@external("message", "value exceeds 16000000 characters or bytes")
 declare function sizeExceededText(): usize;
 
 export const evaluationStepsMax: i32 = 1_000_000;

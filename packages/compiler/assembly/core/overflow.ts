@@ -1,8 +1,8 @@
 import { makeError } from "./cell";
 
-@external("text", "integer overflow")
+@external("message", "integer overflow")
 declare function intOverflowText(): usize;
-@external("text", "unsigned integer overflow")
+@external("message", "unsigned integer overflow")
 declare function uintOverflowText(): usize;
 
 export function intOverflow(): usize {

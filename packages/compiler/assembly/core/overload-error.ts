@@ -13,7 +13,10 @@ import {
 } from "./cell";
 import { typeName } from "./type-name";
 
-@external("text", "no such overload")
+/** Whether anybody ever sees what an ERROR says. */
+@external("feature", "tellsMessages")
+declare function tellsMessages(): bool;
+@external("message", "no such overload")
 declare function noSuchOverloadText(): usize;
 
 export function noSuchOverload(): usize {
@@ -25,6 +28,7 @@ export function noSuchOverload(): usize {
  * there.
  */
 export function overloadError(text: usize, a: usize, b: usize = 0, c: usize = 0, d: usize = 0): usize {
+  if (!tellsMessages()) return makeError(text, 0);
   const builder = startBuilder(64);
   putText(builder, typeName(a));
   putNext(builder, b);
@@ -43,7 +47,7 @@ function putNext(builder: Builder, argument: usize): void {
 
 /** Of functions that look at the type of their first argument; `text` is `no such overload: f`. */
 export function methodError(text: usize, first: usize): usize {
-  return hasMethods(tagOf(first)) ? noSuchOverload() : makeError(text, 0);
+  return !tellsMessages() || hasMethods(tagOf(first)) ? noSuchOverload() : makeError(text, 0);
 }
 
 /** Types that look up a function themselves and word its absence their own way. */

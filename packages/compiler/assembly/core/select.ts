@@ -28,15 +28,15 @@ import { internalTypeName } from "./internal-type-name";
 import { typeName } from "./type-name";
 import { putText, startBuilder, toText } from "./builder";
 
-@external("text", "no such key: ")
+@external("message", "no such key: ")
 declare function noSuchKeyText(): usize;
-@external("text", "index out of bounds: ")
+@external("message", "index out of bounds: ")
 declare function outOfBoundsText(): usize;
-@external("text", "invalid qualifier type: ")
+@external("message", "invalid qualifier type: ")
 declare function invalidQualifierText(): usize;
-@external("text", "unsupported index value ")
+@external("message", "unsupported index value ")
 declare function unsupportedIndexText(): usize;
-@external("text", "unsupported index type '")
+@external("message", "unsupported index type '")
 declare function unsupportedIndexTypeText(): usize;
 @external("text", " in list")
 declare function inListText(): usize;

@@ -38,19 +38,19 @@ import { entryKey, entryValue, finishMap, putEntry, startMap } from "./map";
 
 @external("text", "value holds more than 1000000 values")
 declare function tooManyText(): usize;
-@external("text", "optional.none() dereference")
+@external("message", "optional.none() dereference")
 declare function noneDereferenceText(): usize;
-@external("text", "type conversion not supported for 'type'")
+@external("message", "type conversion not supported for 'type'")
 declare function noTypeText(): usize;
-@external("text", "unsupported native conversion from hierarchy to '*structpb.Value'")
+@external("message", "unsupported native conversion from hierarchy to '*structpb.Value'")
 declare function noHierarchyText(): usize;
-@external("text", "unsupported native conversion from SPIFFEID to '*structpb.Value'")
+@external("message", "unsupported native conversion from SPIFFEID to '*structpb.Value'")
 declare function noSpiffeIdText(): usize;
-@external("text", "unsupported native conversion from SPIFFETrustDomain to '*structpb.Value'")
+@external("message", "unsupported native conversion from SPIFFETrustDomain to '*structpb.Value'")
 declare function noSpiffeDomainText(): usize;
-@external("text", "unsupported native conversion from SPIFFEMatcher to '*structpb.Value'")
+@external("message", "unsupported native conversion from SPIFFEMatcher to '*structpb.Value'")
 declare function noSpiffeMatcherText(): usize;
-@external("text", "unsupported type conversion to '*structpb.Value'")
+@external("message", "unsupported type conversion to '*structpb.Value'")
 declare function unsupportedText(): usize;
 @external("optional", "formatTimestamp?makeZonedTimestamp")
 declare function formatTimestamp(timestamp: usize): usize;

@@ -17,7 +17,7 @@ declare function resourceSlotCount(): u32;
 declare function principalSlotNames(): usize;
 @external("layout", "resourceSlotNames")
 declare function resourceSlotNames(): usize;
-@external("text", "no such key: ")
+@external("message", "no such key: ")
 declare function noSuchKeyText(): usize;
 
 let principalSlots: usize = 0;

@@ -9,7 +9,7 @@ import { setHas } from "./roles";
 import { FALSE, FAILED, judge, setEffectiveDerivedRoles, TRUE } from "./run";
 import { emptyList } from "../core/cell";
 
-@external("text", "failed to compute effective derived roles [")
+@external("message", "failed to compute effective derived roles [")
 declare function failedText(): usize;
 
 let effective: usize = 0;

@@ -7,9 +7,9 @@ declare function markNowValue(): void;
 @external("mark", "makeZonedTimestamp")
 declare function markMakeZonedTimestamp(): void;
 
-@external("text", "now() called but _cerbos_now_fn not found in activation")
+@external("message", "now() called but _cerbos_now_fn not found in activation")
 declare function nowMissingText(): usize;
-@external("text", "timeSince() called but _cerbos_now_fn not found in activation")
+@external("message", "timeSince() called but _cerbos_now_fn not found in activation")
 declare function timeSinceMissingText(): usize;
 
 let missed: bool = false;

@@ -64,6 +64,8 @@ declare function featureDerivedRoles(): bool;
 declare function featureRolePolicies(): bool;
 @external("feature", "usesPatterns")
 declare function featurePatterns(): bool;
+@external("feature", "reportsErrors")
+declare function featureReportsErrors(): bool;
 @external("feature", "anyAction")
 declare function featureAnyAction(): bool;
 
@@ -104,6 +106,13 @@ export function usesRolePolicies(): bool {
 @inline
 export function usesPatterns(): bool {
   return featurePatterns();
+}
+
+/** Whether evaluation errors, and the policies that took part, can be told. */
+// @ts-ignore: decorator
+@inline
+export function reportsErrors(): bool {
+  return featureReportsErrors();
 }
 
 /** Whether some rule is for actions that it does not name. */

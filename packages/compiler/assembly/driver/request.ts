@@ -4,6 +4,7 @@
  */
 import { clearWords } from "../core/arena";
 import { emptyText, makeString } from "../core/cell";
+import { reportsErrors } from "./options";
 
 const at: usize = 128;
 
@@ -74,6 +75,8 @@ export function tellsMeta(): bool {
 }
 
 /** Evaluation errors, and the policies that took part. */
+// @ts-ignore: decorator
+@inline
 export function tellsErrors(): bool {
-  return (load<u32>(detail) & 2) != 0;
+  return reportsErrors() && (load<u32>(detail) & 2) != 0;
 }

@@ -3,7 +3,7 @@ import { alloc } from "../core/arena";
 import { emptyList, falseCell, isError, n, p, q, trueCell } from "../core/cell";
 import { compareBytes, sameText } from "../core/compare-bytes";
 import { startMeter } from "../core/meter";
-import { isStrict, readsValues } from "./options";
+import { isStrict, readsValues, reportsErrors } from "./options";
 import { tellsErrors } from "./request";
 
 @external("layout", "verdicts")
@@ -91,7 +91,7 @@ export function evaluateVariables(params: u32): void {
 /** A variable's value, or what stands for one that failed. */
 export function settleVariable(value: usize, expression: usize, failed: usize): usize {
   if (!isError(value)) return value;
-  recordError(expression, value);
+  if (reportsErrors()) recordError(expression, value);
   return failed;
 }
 
@@ -166,7 +166,7 @@ function compareTexts(a: usize, b: usize): i32 {
 /** What a condition's outcome (0, 1, or an ERROR) means: 0 false, 1 true, 2 failed. Called by conditions. */
 export function settle(outcome: i32, expression: usize): u32 {
   if (<u32>outcome < 2) return <u32>outcome;
-  recordError(expression, <usize>outcome);
+  if (reportsErrors()) recordError(expression, <usize>outcome);
   return isStrict() ? 2 : 0;
 }
 

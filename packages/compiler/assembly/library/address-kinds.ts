@@ -2,15 +2,15 @@
 import { IP, isError, makeBool, n, p, tagOf } from "../core/cell";
 import { overloadError } from "../core/overload-error";
 
-@external("text", "no such overload: isGlobalUnicast(")
+@external("message", "no such overload: isGlobalUnicast(")
 declare function noGlobalUnicastText(): usize;
-@external("text", "no such overload: isLinkLocalMulticast(")
+@external("message", "no such overload: isLinkLocalMulticast(")
 declare function noLinkLocalMulticastText(): usize;
-@external("text", "no such overload: isLinkLocalUnicast(")
+@external("message", "no such overload: isLinkLocalUnicast(")
 declare function noLinkLocalUnicastText(): usize;
-@external("text", "no such overload: isLoopback(")
+@external("message", "no such overload: isLoopback(")
 declare function noLoopbackText(): usize;
-@external("text", "no such overload: isUnspecified(")
+@external("message", "no such overload: isUnspecified(")
 declare function noUnspecifiedText(): usize;
 
 function byteAt(ip: usize, index: usize): u32 {

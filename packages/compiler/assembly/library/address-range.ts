@@ -4,11 +4,11 @@ import { overloadError } from "../core/overload-error";
 import { noBits, readBits, samePrefix } from "./networks";
 import { addressBytes, addressHasZone, addressSize, isMapped, readAddress } from "./parse-address";
 
-@external("text", "no such overload: inIPAddrRange(")
+@external("message", "no such overload: inIPAddrRange(")
 declare function noRangeText(): usize;
-@external("text", "invalid IP address: ")
+@external("message", "invalid IP address: ")
 declare function invalidAddressText(): usize;
-@external("text", "invalid CIDR address: ")
+@external("message", "invalid CIDR address: ")
 declare function invalidRangeText(): usize;
 
 export function cel_inIPAddrRange_2(address: usize, range: usize): usize {

@@ -3,9 +3,9 @@ import { BOOL, falseCell, isError, makeError, n, p, STRING, tagOf, trueCell } fr
 import { overloadError } from "../core/overload-error";
 import { makeTypeValue, typeName } from "../core/type-name";
 
-@external("text", "no such overload: bool(")
+@external("message", "no such overload: bool(")
 declare function noBoolText(): usize;
-@external("text", "type conversion error from 'string' to 'bool'")
+@external("message", "type conversion error from 'string' to 'bool'")
 declare function notBoolText(): usize;
 
 export function cel_bool_1(value: usize): usize {

@@ -3,7 +3,7 @@ import { Builder, putByte, startBuilder, toText } from "../core/builder";
 import { long, makeDuration, makeError, n, p } from "../core/cell";
 import { putPlain } from "../core/format-number";
 
-@external("text", "type conversion error from 'string' to 'google.protobuf.Duration'")
+@external("message", "type conversion error from 'string' to 'google.protobuf.Duration'")
 declare function durationText(): usize;
 
 const nanosPerSecond: i64 = 1_000_000_000;

@@ -7,9 +7,9 @@ import { overloadError } from "../core/overload-error";
 import { putJson } from "../core/print-json";
 import { base64Text, toJson } from "../core/to-json";
 
-@external("text", "no such overload: base64.decode(")
+@external("message", "no such overload: base64.decode(")
 declare function noDecodeText(): usize;
-@external("text", "no such overload: base64.encode(")
+@external("message", "no such overload: base64.encode(")
 declare function noEncodeText(): usize;
 @external("text", "illegal base64 data at input byte ")
 declare function illegalText(): usize;

@@ -3,17 +3,17 @@ import { element, isError, LIST, makeError, n, tagOf } from "../core/cell";
 import { compareNumbersLoosely, isNumber, unordered } from "../core/compare";
 import { overloadError } from "../core/overload-error";
 
-@external("text", "no such overload: math.@min(")
+@external("message", "no such overload: math.@min(")
 declare function noMinOfText(): usize;
-@external("text", "no such overload: math.@min")
+@external("message", "no such overload: math.@min")
 declare function noMinText(): usize;
 @external("text", "NaN values cannot be ordered: math.@min")
 declare function minOfNaNText(): usize;
 @external("text", "math.@min(list) argument must not be empty")
 declare function minOfNoneText(): usize;
-@external("text", "no such overload: math.@max(")
+@external("message", "no such overload: math.@max(")
 declare function noMaxOfText(): usize;
-@external("text", "no such overload: math.@max")
+@external("message", "no such overload: math.@max")
 declare function noMaxText(): usize;
 @external("text", "NaN values cannot be ordered: math.@max")
 declare function maxOfNaNText(): usize;

@@ -8,7 +8,7 @@ import { parseDouble } from "../core/parse-number";
 import { textUnits } from "../core/text-size";
 import { putClause } from "./format-clause";
 
-@external("text", "no such overload: format(")
+@external("message", "no such overload: format(")
 declare function noFormatText(): usize;
 @external("text", "unexpected end of string")
 declare function unexpectedEndText(): usize;

@@ -32,27 +32,27 @@ declare function markMakeHierarchy(): void;
 
 @external("text", ".")
 declare function dotText(): usize;
-@external("text", "no such overload: hierarchy(")
+@external("message", "no such overload: hierarchy(")
 declare function noHierarchyText(): usize;
-@external("text", "no such overload: ancestorOf")
+@external("message", "no such overload: ancestorOf")
 declare function noAncestorOfText(): usize;
-@external("text", "no such overload: commonAncestors")
+@external("message", "no such overload: commonAncestors")
 declare function noCommonAncestorsText(): usize;
-@external("text", "no such overload: descendentOf")
+@external("message", "no such overload: descendentOf")
 declare function noDescendentOfText(): usize;
-@external("text", "no such overload: immediateChildOf")
+@external("message", "no such overload: immediateChildOf")
 declare function noImmediateChildOfText(): usize;
-@external("text", "no such overload: immediateParentOf")
+@external("message", "no such overload: immediateParentOf")
 declare function noImmediateParentOfText(): usize;
-@external("text", "no such overload: overlaps")
+@external("message", "no such overload: overlaps")
 declare function noOverlapsText(): usize;
-@external("text", "no such overload: siblingOf")
+@external("message", "no such overload: siblingOf")
 declare function noSiblingOfText(): usize;
-@external("text", "internal error: runtime error: slice bounds out of range [:-1]")
+@external("message", "internal error: runtime error: slice bounds out of range [:-1]")
 declare function outOfBoundsText(): usize;
-@external("text", "unsupported index type '")
+@external("message", "unsupported index type '")
 declare function unsupportedIndexText(): usize;
-@external("text", "index out of range")
+@external("message", "index out of range")
 declare function outOfRangeText(): usize;
 
 /** Makes a hierarchy of STRINGs, whose addresses are at `parts`. */

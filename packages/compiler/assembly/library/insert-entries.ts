@@ -8,11 +8,11 @@ import { spend, stepsExceeded } from "../core/meter";
 import { overloadError } from "../core/overload-error";
 import { renderCell } from "../core/render";
 
-@external("text", "no such overload: cel.@mapInsert(")
+@external("message", "no such overload: cel.@mapInsert(")
 declare function noInsertText(): usize;
-@external("text", "insert failed: key ")
+@external("message", "insert failed: key ")
 declare function insertFailedText(): usize;
-@external("text", " already exists")
+@external("message", " already exists")
 declare function alreadyExistsText(): usize;
 
 export function cel_cel__mapInsert_3(map: usize, key: usize, value: usize): usize {

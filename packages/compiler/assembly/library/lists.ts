@@ -28,7 +28,7 @@ import { overloadError } from "../core/overload-error";
 import { indexAt, sortedOrder } from "../core/sort-order";
 import { typeName } from "../core/type-name";
 
-@external("text", "no such overload: slice(")
+@external("message", "no such overload: slice(")
 declare function noSliceText(): usize;
 @external("text", "cannot slice(")
 declare function cannotSliceText(): usize;
@@ -40,7 +40,7 @@ declare function negativeIndexesText(): usize;
 declare function wrongOrderText(): usize;
 @external("text", "), list is length ")
 declare function listIsLengthText(): usize;
-@external("text", "no such overload: ")
+@external("message", "no such overload: ")
 declare function noOverloadText(): usize;
 @external("text", ".flatten(")
 declare function dotFlattenText(): usize;
@@ -52,7 +52,7 @@ declare function mapTypeText(): usize;
 declare function closingText(): usize;
 @external("text", "level must be non-negative")
 declare function negativeLevelText(): usize;
-@external("text", "no such overload: lists.range(")
+@external("message", "no such overload: lists.range(")
 declare function noRangeText(): usize;
 @external("text", "lists.range: size must be non-negative, got ")
 declare function negativeSizeText(): usize;
@@ -60,7 +60,7 @@ declare function negativeSizeText(): usize;
 declare function rangeSizeText(): usize;
 @external("text", " exceeds maximum allowed (1000000)")
 declare function rangeMaxText(): usize;
-@external("text", "no such overload: distinct(")
+@external("message", "no such overload: distinct(")
 declare function noDistinctText(): usize;
 
 /** Elements that `lists.range` makes at most. */

@@ -3,17 +3,17 @@ import { INT, isError, long, makeError, makeInt, makeUint, tagOf, UINT } from ".
 import { formatSigned } from "../core/format-number";
 import { overloadError } from "../core/overload-error";
 
-@external("text", "no such overload: math.bitAnd(")
+@external("message", "no such overload: math.bitAnd(")
 declare function noBitAndText(): usize;
-@external("text", "no such overload: math.bitOr(")
+@external("message", "no such overload: math.bitOr(")
 declare function noBitOrText(): usize;
-@external("text", "no such overload: math.bitXor(")
+@external("message", "no such overload: math.bitXor(")
 declare function noBitXorText(): usize;
-@external("text", "no such overload: math.bitNot(")
+@external("message", "no such overload: math.bitNot(")
 declare function noBitNotText(): usize;
-@external("text", "no such overload: math.bitShiftLeft(")
+@external("message", "no such overload: math.bitShiftLeft(")
 declare function noBitShiftLeftText(): usize;
-@external("text", "no such overload: math.bitShiftRight(")
+@external("message", "no such overload: math.bitShiftRight(")
 declare function noBitShiftRightText(): usize;
 @external("text", "math.bitShiftLeft() negative offset: ")
 declare function negativeBitShiftLeftText(): usize;

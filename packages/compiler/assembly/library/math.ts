@@ -16,25 +16,25 @@ import { isNumber, toDouble } from "../core/compare";
 import { overloadError } from "../core/overload-error";
 import { intOverflow } from "../core/overflow";
 
-@external("text", "no such overload: math.ceil(")
+@external("message", "no such overload: math.ceil(")
 declare function noCeilText(): usize;
-@external("text", "no such overload: math.floor(")
+@external("message", "no such overload: math.floor(")
 declare function noFloorText(): usize;
-@external("text", "no such overload: math.round(")
+@external("message", "no such overload: math.round(")
 declare function noRoundText(): usize;
-@external("text", "no such overload: math.trunc(")
+@external("message", "no such overload: math.trunc(")
 declare function noTruncText(): usize;
-@external("text", "no such overload: math.isInf(")
+@external("message", "no such overload: math.isInf(")
 declare function noIsInfText(): usize;
-@external("text", "no such overload: math.isNaN(")
+@external("message", "no such overload: math.isNaN(")
 declare function noIsNaNText(): usize;
-@external("text", "no such overload: math.isFinite(")
+@external("message", "no such overload: math.isFinite(")
 declare function noIsFiniteText(): usize;
-@external("text", "no such overload: math.abs(")
+@external("message", "no such overload: math.abs(")
 declare function noAbsText(): usize;
-@external("text", "no such overload: math.sign(")
+@external("message", "no such overload: math.sign(")
 declare function noSignText(): usize;
-@external("text", "no such overload: math.sqrt(")
+@external("message", "no such overload: math.sqrt(")
 declare function noSqrtText(): usize;
 
 export function cel_math_ceil_1(value: usize): usize {

@@ -14,27 +14,27 @@ import { sameText } from "../core/compare-bytes";
 import { overloadError } from "../core/overload-error";
 import { formatIp, makeCidr, maskedIp, parseCidr, parseIp, samePrefix } from "./networks";
 
-@external("text", "no such overload: ip(")
+@external("message", "no such overload: ip(")
 declare function noIpText(): usize;
-@external("text", "no such overload: cidr(")
+@external("message", "no such overload: cidr(")
 declare function noCidrText(): usize;
-@external("text", "no such overload: ip.isCanonical(")
+@external("message", "no such overload: ip.isCanonical(")
 declare function noCanonicalText(): usize;
-@external("text", "no such overload: isIP(")
+@external("message", "no such overload: isIP(")
 declare function noIsIpText(): usize;
-@external("text", "no such overload: isCIDR(")
+@external("message", "no such overload: isCIDR(")
 declare function noIsCidrText(): usize;
-@external("text", "no such overload: family(")
+@external("message", "no such overload: family(")
 declare function noFamilyText(): usize;
-@external("text", "no such overload: containsIP(")
+@external("message", "no such overload: containsIP(")
 declare function noContainsIpText(): usize;
-@external("text", "no such overload: containsCIDR(")
+@external("message", "no such overload: containsCIDR(")
 declare function noContainsCidrText(): usize;
-@external("text", "no such overload: isMask(")
+@external("message", "no such overload: isMask(")
 declare function noMaskText(): usize;
-@external("text", "no such overload: masked(")
+@external("message", "no such overload: masked(")
 declare function noMaskedText(): usize;
-@external("text", "no such overload: prefixLength(")
+@external("message", "no such overload: prefixLength(")
 declare function noPrefixText(): usize;
 
 export function cel_ip_1(text: usize): usize {

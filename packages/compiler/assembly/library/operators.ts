@@ -26,21 +26,21 @@ import { concatBytes, concatLists } from "../core/concat";
 import { methodError, noSuchOverload } from "../core/overload-error";
 import { intOverflow, uintOverflow } from "../core/overflow";
 
-@external("text", "division by zero")
+@external("message", "division by zero")
 declare function divisionByZeroText(): usize;
-@external("text", "modulus by zero")
+@external("message", "modulus by zero")
 declare function modulusByZeroText(): usize;
-@external("text", "no such overload: _+_")
+@external("message", "no such overload: _+_")
 declare function noAddText(): usize;
-@external("text", "no such overload: _-_")
+@external("message", "no such overload: _-_")
 declare function noSubtractText(): usize;
-@external("text", "no such overload: _*_")
+@external("message", "no such overload: _*_")
 declare function noMultiplyText(): usize;
-@external("text", "no such overload: _/_")
+@external("message", "no such overload: _/_")
 declare function noDivideText(): usize;
-@external("text", "no such overload: _%_")
+@external("message", "no such overload: _%_")
 declare function noModuloText(): usize;
-@external("text", "no such overload: -_")
+@external("message", "no such overload: -_")
 declare function noNegateText(): usize;
 @external("optional", "addTimes?makeZonedTimestamp")
 declare function addToTimestamp(a: usize, b: usize): usize;

@@ -32,23 +32,23 @@ import {
 import { noSuchOverload, overloadError } from "../core/overload-error";
 import { renderCell } from "../core/render";
 
-@external("text", "optional.none() dereference")
+@external("message", "optional.none() dereference")
 declare function noneDereferenceText(): usize;
 @external("text", "value ")
 declare function valueText(): usize;
 @external("text", " is not optional")
 declare function notOptionalText(): usize;
-@external("text", "no such overload: optional.unwrap(")
+@external("message", "no such overload: optional.unwrap(")
 declare function noUnwrapText(): usize;
-@external("text", "no such overload: unwrapOpt(")
+@external("message", "no such overload: unwrapOpt(")
 declare function noUnwrapOptText(): usize;
-@external("text", "no such overload: value(")
+@external("message", "no such overload: value(")
 declare function noValueText(): usize;
-@external("text", "no such overload: hasValue(")
+@external("message", "no such overload: hasValue(")
 declare function noHasValueText(): usize;
-@external("text", "no such overload: first(")
+@external("message", "no such overload: first(")
 declare function noFirstText(): usize;
-@external("text", "no such overload: last(")
+@external("message", "no such overload: last(")
 declare function noLastText(): usize;
 
 /** 0001-01-01T00:00:00Z. */

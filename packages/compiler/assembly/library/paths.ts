@@ -34,7 +34,7 @@ declare function basePathText(): usize;
 declare function targetPathText(): usize;
 @external("text", "failed to encode pattern ")
 declare function patternText(): usize;
-@external("text", "internal error: runtime error: slice bounds out of range [:-1]")
+@external("message", "internal error: runtime error: slice bounds out of range [:-1]")
 declare function outOfBoundsText(): usize;
 @external("text", "failed to determine relative path of ")
 declare function noRelativeText(): usize;
@@ -48,23 +48,23 @@ declare function failedMatchText(): usize;
 declare function onPathText(): usize;
 @external("text", ": syntax error in pattern")
 declare function syntaxErrorText(): usize;
-@external("text", "no such overload: basePath(")
+@external("message", "no such overload: basePath(")
 declare function noBasePathText(): usize;
-@external("text", "no such overload: dirPath(")
+@external("message", "no such overload: dirPath(")
 declare function noDirPathText(): usize;
-@external("text", "no such overload: extPath(")
+@external("message", "no such overload: extPath(")
 declare function noExtPathText(): usize;
-@external("text", "no such overload: joinPath(")
+@external("message", "no such overload: joinPath(")
 declare function noJoinPathText(): usize;
-@external("text", "no such overload: pathHasPrefix(")
+@external("message", "no such overload: pathHasPrefix(")
 declare function noPathHasPrefixText(): usize;
-@external("text", "no such overload: pathMatch(")
+@external("message", "no such overload: pathMatch(")
 declare function noPathMatchText(): usize;
-@external("text", "no such overload: pathMatchAnyOf(")
+@external("message", "no such overload: pathMatchAnyOf(")
 declare function noPathMatchAnyOfText(): usize;
-@external("text", "no such overload: relPath(")
+@external("message", "no such overload: relPath(")
 declare function noRelPathText(): usize;
-@external("text", "no such overload: volumeName(")
+@external("message", "no such overload: volumeName(")
 declare function noVolumeNameText(): usize;
 
 export function cel_basePath_1(path: usize): usize {

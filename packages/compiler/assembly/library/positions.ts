@@ -6,17 +6,17 @@ import { overloadError } from "../core/overload-error";
 import { findFirst, findLast } from "../core/search-bytes";
 import { addressOf, codePoints, countCodePoints, sequenceLength } from "../core/utf8";
 
-@external("text", "no such overload: charAt(")
+@external("message", "no such overload: charAt(")
 declare function noCharAtText(): usize;
-@external("text", "no such overload: indexOf(")
+@external("message", "no such overload: indexOf(")
 declare function noIndexOfText(): usize;
-@external("text", "no such overload: lastIndexOf(")
+@external("message", "no such overload: lastIndexOf(")
 declare function noLastIndexOfText(): usize;
-@external("text", "no such overload: substring(")
+@external("message", "no such overload: substring(")
 declare function noSubstringText(): usize;
-@external("text", "index out of range: ")
+@external("message", "index out of range: ")
 declare function outOfRangeText(): usize;
-@external("text", "invalid substring range. start: ")
+@external("message", "invalid substring range. start: ")
 declare function invalidRangeText(): usize;
 @external("text", ", end: ")
 declare function endText(): usize;

@@ -18,9 +18,9 @@ import {
 } from "./regex-reader";
 import { foldClass } from "./regex-unicode";
 
-@external("text", "error parsing regexp: invalid character class range")
+@external("message", "error parsing regexp: invalid character class range")
 declare function invalidRangeText(): usize;
-@external("text", "error parsing regexp: missing closing ]")
+@external("message", "error parsing regexp: missing closing ]")
 declare function missingBracketText(): usize;
 
 /** Reads a class in brackets; the ranges in order. */

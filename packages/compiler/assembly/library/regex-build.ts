@@ -7,13 +7,13 @@ import { CHOICE, collect, GROUP, makeLeaf, nodeAt, ONE, SEQUENCE, SET, wrap } fr
 import { fail, skip } from "./regex-reader";
 import { addFolded, startFolds } from "./regex-unicode";
 
-@external("text", "error parsing regexp: missing closing )")
+@external("message", "error parsing regexp: missing closing )")
 declare function missingParenText(): usize;
-@external("text", "error parsing regexp: unexpected )")
+@external("message", "error parsing regexp: unexpected )")
 declare function unexpectedParenText(): usize;
-@external("text", "error parsing regexp: expression nests too deeply")
+@external("message", "error parsing regexp: expression nests too deeply")
 declare function tooDeepText(): usize;
-@external("text", "error parsing regexp: expression too large")
+@external("message", "error parsing regexp: expression too large")
 declare function tooLargeText(): usize;
 
 export const FOLD_CASE: u32 = 1;

@@ -3,11 +3,11 @@ import { emptyText, INT, isError, isString, long, tagOf } from "../core/cell";
 import { overloadError } from "../core/overload-error";
 import { extractAllProgram, extractProgram, replaceProgram } from "./regex-programs";
 
-@external("text", "no such overload: regex.extract(")
+@external("message", "no such overload: regex.extract(")
 declare function noExtractText(): usize;
-@external("text", "no such overload: regex.extractAll(")
+@external("message", "no such overload: regex.extractAll(")
 declare function noExtractAllText(): usize;
-@external("text", "no such overload: regex.replace(")
+@external("message", "no such overload: regex.replace(")
 declare function noReplaceText(): usize;
 
 export function extractConstant(text: usize, program: usize): usize {

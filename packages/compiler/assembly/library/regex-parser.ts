@@ -45,13 +45,13 @@ import {
   startReading,
 } from "./regex-reader";
 
-@external("text", "error parsing regexp: missing argument to repetition operator")
+@external("message", "error parsing regexp: missing argument to repetition operator")
 declare function missingArgumentText(): usize;
-@external("text", "error parsing regexp: invalid nested repetition operator")
+@external("message", "error parsing regexp: invalid nested repetition operator")
 declare function nestedRepetitionText(): usize;
-@external("text", "error parsing regexp: invalid repeat count")
+@external("message", "error parsing regexp: invalid repeat count")
 declare function invalidRepeatText(): usize;
-@external("text", "error parsing regexp: invalid escape sequence")
+@external("message", "error parsing regexp: invalid escape sequence")
 declare function invalidEscapeText(): usize;
 
 const repeatMax: u32 = 1000;

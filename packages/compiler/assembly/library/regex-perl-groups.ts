@@ -4,11 +4,11 @@ import { sameBytes } from "../core/compare-bytes";
 import { currentFlags, DOT_NEWLINE, FOLD_CASE, LAZY, MANY_LINES, openFrame, openGroup, setFlags } from "./regex-build";
 import { at, end, fail, findAhead, moveTo, pop, skip } from "./regex-reader";
 
-@external("text", "error parsing regexp: invalid named capture")
+@external("message", "error parsing regexp: invalid named capture")
 declare function invalidNameText(): usize;
-@external("text", "error parsing regexp: duplicate capture group name")
+@external("message", "error parsing regexp: duplicate capture group name")
 declare function duplicateNameText(): usize;
-@external("text", "error parsing regexp: invalid or unsupported Perl syntax")
+@external("message", "error parsing regexp: invalid or unsupported Perl syntax")
 declare function invalidPerlText(): usize;
 
 /** Names of groups so far, each as its address and its length. */

@@ -28,13 +28,13 @@ import { textUnits } from "../core/text-size";
 import { sequenceLength } from "../core/utf8";
 import { findMatch, groupCount, groupEnd, groupStart, startCaptures, testProgram } from "./regex-machine";
 
-@external("text", "invalid replacement string: '")
+@external("message", "invalid replacement string: '")
 declare function invalidReplacementText(): usize;
 @external("text", "' \\ not allowed at end")
 declare function notAtEndText(): usize;
 @external("text", "' \\ must be followed by a digit or \\")
 declare function mustBeFollowedText(): usize;
-@external("text", "replacement string references group ")
+@external("message", "replacement string references group ")
 declare function referencesGroupText(): usize;
 @external("text", " but regex has only ")
 declare function hasOnlyText(): usize;

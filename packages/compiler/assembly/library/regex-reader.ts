@@ -6,11 +6,11 @@ import { addClass, addNegated, cleanClass, maxCode, startClass } from "./regex-c
 import { addNamedGroup, addPerlGroup } from "./regex-groups";
 import { addUnicodeClass, foldClass } from "./regex-unicode";
 
-@external("text", "error parsing regexp: invalid escape sequence")
+@external("message", "error parsing regexp: invalid escape sequence")
 declare function invalidEscapeText(): usize;
-@external("text", "error parsing regexp: trailing backslash at end of expression")
+@external("message", "error parsing regexp: trailing backslash at end of expression")
 declare function trailingBackslashText(): usize;
-@external("text", "error parsing regexp: invalid character class range")
+@external("message", "error parsing regexp: invalid character class range")
 declare function invalidRangeText(): usize;
 
 /** The next character of the pattern. */

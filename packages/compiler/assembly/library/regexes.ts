@@ -6,13 +6,13 @@ import { compileRegex, regexMistake } from "./regex-compiler";
 import { groupCount, testProgram } from "./regex-machine";
 import { extractAllProgram, extractProgram, replaceProgram } from "./regex-programs";
 
-@external("text", "regular expression has more than one capturing group: ")
+@external("message", "regular expression has more than one capturing group: ")
 declare function manyGroupsText(): usize;
-@external("text", "no such overload: regex.extract(")
+@external("message", "no such overload: regex.extract(")
 declare function noExtractText(): usize;
-@external("text", "no such overload: regex.extractAll(")
+@external("message", "no such overload: regex.extractAll(")
 declare function noExtractAllText(): usize;
-@external("text", "no such overload: regex.replace(")
+@external("message", "no such overload: regex.replace(")
 declare function noReplaceText(): usize;
 
 export function cel_matches_2(text: usize, pattern: usize): usize {

@@ -18,15 +18,15 @@ import { spend, stepsExceeded } from "../core/meter";
 import { overloadError } from "../core/overload-error";
 import { codePointAt, sequenceLength } from "../core/utf8";
 
-@external("text", "no such overload: lowerAscii(")
+@external("message", "no such overload: lowerAscii(")
 declare function noLowerAsciiText(): usize;
-@external("text", "no such overload: upperAscii(")
+@external("message", "no such overload: upperAscii(")
 declare function noUpperAsciiText(): usize;
-@external("text", "no such overload: trim(")
+@external("message", "no such overload: trim(")
 declare function noTrimText(): usize;
-@external("text", "no such overload: reverse(")
+@external("message", "no such overload: reverse(")
 declare function noReverseText(): usize;
-@external("text", "no such overload: strings.quote(")
+@external("message", "no such overload: strings.quote(")
 declare function noQuoteText(): usize;
 
 export function cel_lowerAscii_1(text: usize): usize {

@@ -3,23 +3,23 @@ import { element, fromCondition, isError, LIST, makeList, n, setCount, setElemen
 import { listContains } from "../core/equal";
 import { noSuchOverload, overloadError } from "../core/overload-error";
 
-@external("text", "no such overload: sets.contains(")
+@external("message", "no such overload: sets.contains(")
 declare function noContainsText(): usize;
-@external("text", "no such overload: sets.equivalent(")
+@external("message", "no such overload: sets.equivalent(")
 declare function noEquivalentText(): usize;
-@external("text", "no such overload: sets.intersects(")
+@external("message", "no such overload: sets.intersects(")
 declare function noIntersectsText(): usize;
-@external("text", "no such overload: except(")
+@external("message", "no such overload: except(")
 declare function noExceptText(): usize;
-@external("text", "no such overload: intersect(")
+@external("message", "no such overload: intersect(")
 declare function noIntersectText(): usize;
-@external("text", "no such overload: hasIntersection(")
+@external("message", "no such overload: hasIntersection(")
 declare function noHasIntersectionText(): usize;
-@external("text", "no such overload: has_intersection(")
+@external("message", "no such overload: has_intersection(")
 declare function noHas_intersectionText(): usize;
-@external("text", "no such overload: isSubset(")
+@external("message", "no such overload: isSubset(")
 declare function noIsSubsetText(): usize;
-@external("text", "no such overload: is_subset(")
+@external("message", "no such overload: is_subset(")
 declare function noIs_subsetText(): usize;
 
 /** What is wrong with two arguments that must be lists; 0 if nothing. */

@@ -3,7 +3,7 @@ import { BYTES, HIERARCHY, isError, LIST, makeError, makeInt, MAP, n, STRING, ta
 import { methodError } from "../core/overload-error";
 import { codePoints } from "../core/utf8";
 
-@external("text", "no such overload: size")
+@external("message", "no such overload: size")
 declare function noSizeText(): usize;
 
 /** Number of characters, bytes, elements, entries or parts; -1 for values without size. */

@@ -7,9 +7,9 @@ import { spend, stepsExceeded } from "../core/meter";
 import { methodError, noSuchOverload } from "../core/overload-error";
 import { indexAt, sortedOrder } from "../core/sort-order";
 
-@external("text", "no such overload: sort")
+@external("message", "no such overload: sort")
 declare function noSortText(): usize;
-@external("text", "no such overload: @sortByAssociatedKeys")
+@external("message", "no such overload: @sortByAssociatedKeys")
 declare function noSortByText(): usize;
 @external("text", "@sortByAssociatedKeys() expected a list of the same size as the associated keys list, but got ")
 declare function otherSizeText(): usize;

@@ -23,15 +23,15 @@ import { methodError, noSuchOverload, overloadError } from "../core/overload-err
 import { parseSpiffeId } from "./parse-spiffe";
 import { readSpiffeId, readTrustDomain, sameSpiffeIds } from "./spiffe";
 
-@external("text", "invalid SPIFFE ID: ")
+@external("message", "invalid SPIFFE ID: ")
 declare function invalidIdText(): usize;
-@external("text", "no such overload: matchesID")
+@external("message", "no such overload: matchesID")
 declare function noMatchesText(): usize;
-@external("text", "no such overload: spiffeMatchExact(")
+@external("message", "no such overload: spiffeMatchExact(")
 declare function noExactText(): usize;
-@external("text", "no such overload: spiffeMatchOneOf(")
+@external("message", "no such overload: spiffeMatchOneOf(")
 declare function noOneOfText(): usize;
-@external("text", "no such overload: spiffeMatchTrustDomain(")
+@external("message", "no such overload: spiffeMatchTrustDomain(")
 declare function noDomainText(): usize;
 
 const matchAny: u32 = 0;

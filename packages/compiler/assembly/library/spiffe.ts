@@ -24,17 +24,17 @@ declare function failedIdText(): usize;
 declare function failedDomainText(): usize;
 @external("text", "failed to parse trust domain: ")
 declare function failedComparisonText(): usize;
-@external("text", "no such overload: spiffeID(")
+@external("message", "no such overload: spiffeID(")
 declare function noSpiffeIdText(): usize;
-@external("text", "no such overload: spiffeTrustDomain(")
+@external("message", "no such overload: spiffeTrustDomain(")
 declare function noTrustDomainText(): usize;
-@external("text", "no such overload: isMemberOf")
+@external("message", "no such overload: isMemberOf")
 declare function noMemberText(): usize;
-@external("text", "no such overload: path")
+@external("message", "no such overload: path")
 declare function noPathText(): usize;
-@external("text", "no such overload: trustDomain")
+@external("message", "no such overload: trustDomain")
 declare function noDomainText(): usize;
-@external("text", "no such overload: name")
+@external("message", "no such overload: name")
 declare function noNameText(): usize;
 
 /** An id as text. */

@@ -25,11 +25,11 @@ import { findFirst } from "../core/search-bytes";
 import { textUnits } from "../core/text-size";
 import { codePoints, sequenceLength } from "../core/utf8";
 
-@external("text", "no such overload: split(")
+@external("message", "no such overload: split(")
 declare function noSplitText(): usize;
-@external("text", "no such overload: replace(")
+@external("message", "no such overload: replace(")
 declare function noReplaceText(): usize;
-@external("text", "no such overload: join(")
+@external("message", "no such overload: join(")
 declare function noJoinText(): usize;
 @external("text", "join: invalid input: ")
 declare function invalidInputText(): usize;

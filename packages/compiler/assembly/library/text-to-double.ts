@@ -2,7 +2,7 @@
 import { makeDouble, makeError, n, p } from "../core/cell";
 import { parseDouble } from "../core/parse-number";
 
-@external("text", "type conversion error from 'string' to 'double'")
+@external("message", "type conversion error from 'string' to 'double'")
 declare function notDoubleText(): usize;
 
 export function textToDouble(text: usize): usize {

@@ -4,7 +4,7 @@ import { floorDivide } from "../core/civil-time";
 import { noSuchOverload } from "../core/overload-error";
 import { intOverflow } from "../core/overflow";
 
-@external("text", "timestamp overflow")
+@external("message", "timestamp overflow")
 declare function timestampOverflowText(): usize;
 
 /** 0001-01-01T00:00:00Z and 9999-12-31T23:59:59Z. */

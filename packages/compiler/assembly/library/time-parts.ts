@@ -4,25 +4,25 @@ import { civilDay, civilMonth, civilRest, civilYear, dayOfWeek, dayOfYear, readC
 import { overloadError } from "../core/overload-error";
 import { readZoneOffset, zoneOffset } from "./time-zone";
 
-@external("text", "no such overload: getFullYear(")
+@external("message", "no such overload: getFullYear(")
 declare function getFullYearText(): usize;
-@external("text", "no such overload: getMonth(")
+@external("message", "no such overload: getMonth(")
 declare function getMonthText(): usize;
-@external("text", "no such overload: getDayOfYear(")
+@external("message", "no such overload: getDayOfYear(")
 declare function getDayOfYearText(): usize;
-@external("text", "no such overload: getDayOfMonth(")
+@external("message", "no such overload: getDayOfMonth(")
 declare function getDayOfMonthText(): usize;
-@external("text", "no such overload: getDate(")
+@external("message", "no such overload: getDate(")
 declare function getDateText(): usize;
-@external("text", "no such overload: getDayOfWeek(")
+@external("message", "no such overload: getDayOfWeek(")
 declare function getDayOfWeekText(): usize;
-@external("text", "no such overload: getHours(")
+@external("message", "no such overload: getHours(")
 declare function getHoursText(): usize;
-@external("text", "no such overload: getMinutes(")
+@external("message", "no such overload: getMinutes(")
 declare function getMinutesText(): usize;
-@external("text", "no such overload: getSeconds(")
+@external("message", "no such overload: getSeconds(")
 declare function getSecondsText(): usize;
-@external("text", "no such overload: getMilliseconds(")
+@external("message", "no such overload: getMilliseconds(")
 declare function getMillisecondsText(): usize;
 
 /** Seconds since 1970 on the clock that was read last. */

@@ -5,7 +5,7 @@ import { civilDay, civilMonth, civilRest, civilYear, daysFromCivil, daysInMonth,
 import { quoted } from "../core/json-quote";
 import { isTimestampInRange, timestampOverflow } from "./time-arithmetic";
 
-@external("text", "invalid RFC 3339 timestamp ")
+@external("message", "invalid RFC 3339 timestamp ")
 declare function invalidTimestampText(): usize;
 
 /** Reads an RFC 3339 timestamp, strictly; digits beyond nanoseconds are dropped. */

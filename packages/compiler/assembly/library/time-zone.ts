@@ -5,7 +5,7 @@ import { sameText } from "../core/compare-bytes";
 import { putQuotedBytes } from "../core/json-quote";
 import { findZone, offsetInZone } from "./time-zone-table";
 
-@external("text", "strconv.Atoi: parsing ")
+@external("message", "strconv.Atoi: parsing ")
 declare function parsingText(): usize;
 @external("text", ": invalid syntax")
 declare function invalidSyntaxText(): usize;
@@ -13,7 +13,7 @@ declare function invalidSyntaxText(): usize;
 declare function outOfRangeText(): usize;
 @external("text", "time: invalid location name")
 declare function invalidNameText(): usize;
-@external("text", "unknown time zone ")
+@external("message", "unknown time zone ")
 declare function unknownZoneText(): usize;
 @external("text", "UTC")
 declare function utcText(): usize;

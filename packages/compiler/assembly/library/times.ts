@@ -5,9 +5,9 @@ import { parseDuration } from "./duration-text";
 import { isTimestampInRange, timestampOverflow } from "./time-arithmetic";
 import { parseTimestamp } from "./time-text";
 
-@external("text", "no such overload: timestamp(")
+@external("message", "no such overload: timestamp(")
 declare function noTimestampText(): usize;
-@external("text", "no such overload: duration(")
+@external("message", "no such overload: duration(")
 declare function noDurationText(): usize;
 
 export function cel_timestamp_1(value: usize): usize {

@@ -23,15 +23,15 @@ import { overloadError } from "../core/overload-error";
 import { integerFits, parseSigned, parseUnsigned } from "../core/parse-number";
 import { textToDouble } from "./text-to-double";
 
-@external("text", "no such overload: int(")
+@external("message", "no such overload: int(")
 declare function noIntText(): usize;
-@external("text", "no such overload: uint(")
+@external("message", "no such overload: uint(")
 declare function noUintText(): usize;
-@external("text", "no such overload: double(")
+@external("message", "no such overload: double(")
 declare function noDoubleText(): usize;
-@external("text", "type conversion error from 'string' to 'int'")
+@external("message", "type conversion error from 'string' to 'int'")
 declare function notIntText(): usize;
-@external("text", "type conversion error from 'string' to 'uint'")
+@external("message", "type conversion error from 'string' to 'uint'")
 declare function notUintText(): usize;
 
 export function cel_int_1(value: usize): usize {

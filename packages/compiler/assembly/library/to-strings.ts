@@ -33,31 +33,31 @@ import {
 
 @external("text", "failed to convert list to string slice: ")
 declare function failedListText(): usize;
-@external("text", "optional.none() dereference")
+@external("message", "optional.none() dereference")
 declare function noneDereferenceText(): usize;
-@external("text", "unsupported type conversion from 'int' to string")
+@external("message", "unsupported type conversion from 'int' to string")
 declare function fromIntText(): usize;
-@external("text", "unsupported type conversion from 'uint' to string")
+@external("message", "unsupported type conversion from 'uint' to string")
 declare function fromUintText(): usize;
-@external("text", "type conversion error from Double to 'string'")
+@external("message", "type conversion error from Double to 'string'")
 declare function fromDoubleText(): usize;
-@external("text", "type conversion error from bool to 'string'")
+@external("message", "type conversion error from bool to 'string'")
 declare function fromBoolText(): usize;
-@external("text", "type conversion error from Bytes to 'string'")
+@external("message", "type conversion error from Bytes to 'string'")
 declare function fromBytesText(): usize;
-@external("text", "type conversion error from 'null_type' to 'string'")
+@external("message", "type conversion error from 'null_type' to 'string'")
 declare function fromNullText(): usize;
-@external("text", "type conversion error from list to 'string'")
+@external("message", "type conversion error from list to 'string'")
 declare function fromListText(): usize;
-@external("text", "type conversion error from map to 'string'")
+@external("message", "type conversion error from map to 'string'")
 declare function fromMapText(): usize;
-@external("text", "type conversion error from 'Timestamp' to 'string'")
+@external("message", "type conversion error from 'Timestamp' to 'string'")
 declare function fromTimestampText(): usize;
-@external("text", "type conversion error from 'Duration' to 'string'")
+@external("message", "type conversion error from 'Duration' to 'string'")
 declare function fromDurationText(): usize;
-@external("text", "type conversion not supported for 'type'")
+@external("message", "type conversion not supported for 'type'")
 declare function fromTypeText(): usize;
-@external("text", "unsupported type conversion to 'string'")
+@external("message", "unsupported type conversion to 'string'")
 declare function unsupportedText(): usize;
 @external("optional", "hierarchyText?makeHierarchy")
 declare function hierarchyText(hierarchy: usize): usize;

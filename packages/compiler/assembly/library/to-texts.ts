@@ -25,15 +25,15 @@ import { formatDouble, formatSigned, formatUnsigned } from "../core/format-numbe
 import { overloadError } from "../core/overload-error";
 import { isUtf8 } from "../core/valid-utf8";
 
-@external("text", "no such overload: string(")
+@external("message", "no such overload: string(")
 declare function noStringText(): usize;
-@external("text", "no such overload: bytes(")
+@external("message", "no such overload: bytes(")
 declare function noBytesText(): usize;
 @external("text", "true")
 declare function trueText(): usize;
 @external("text", "false")
 declare function falseText(): usize;
-@external("text", "invalid UTF-8 in bytes, cannot convert to string")
+@external("message", "invalid UTF-8 in bytes, cannot convert to string")
 declare function invalidUtf8Text(): usize;
 @external("optional", "formatTimestamp?makeZonedTimestamp")
 declare function formatTimestamp(timestamp: usize): usize;

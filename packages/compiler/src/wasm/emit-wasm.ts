@@ -37,8 +37,17 @@ export type WasmResult =
   | { readonly ok: true; readonly bytes: Uint8Array }
   | { readonly ok: false; readonly refusals: readonly WasmRefusal[] };
 
+/** How a module decides. */
+export type ModuleOptions = Partial<EngineOptions> & {
+  /**
+   * Whether the module can tell evaluation errors, with the texts of their expressions, and the policies that took part; by
+   * default it can. One that cannot decides the same, is smaller and does not hold those texts.
+   */
+  readonly reportErrors?: boolean | undefined;
+};
+
 /** How a module decides, and which part of the policies it knows; all of them without a slice. */
-export type WasmOptions = Partial<EngineOptions> & { readonly slice?: Slice | undefined };
+export type WasmOptions = ModuleOptions & { readonly slice?: Slice | undefined };
 
 /** Functions that a module exports, by name, and the functions of the runtime that they are. */
 export type HostExports = ReadonlyMap<string, string>;
@@ -86,7 +95,7 @@ export function emitWasm(table: RuleTable, { slice, ...options }: WasmOptions = 
 /** Compiles a rule table to a module for some kind of host. */
 export function emitModule(
   table: RuleTable,
-  options: Partial<EngineOptions>,
+  { reportErrors = true, ...options }: ModuleOptions,
   { exports, isDescribed, pagesMax }: HostKind,
 ): EmittedModule {
   const settings = { ...defaultEngineOptions, ...options };
@@ -97,7 +106,7 @@ export function emitModule(
   const slots = new AttributeSlots();
   const patterns = new PatternWriter(data, names);
   const roles = new RoleBits();
-  const conditions = new ConditionEmitter({ data, runtime, slots }, settings);
+  const conditions = new ConditionEmitter({ data, runtime, slots }, { ...settings, reportErrors });
   const rules = new RuleWriter(table, data, conditions);
   writeScopes(table, data, names, index);
   writeRules({ table, data, names, index, patterns, roles, rules, conditions });
@@ -131,6 +140,8 @@ export function emitModule(
     exports,
     features: [
       ...featuresOf(table, settings, roles, rules),
+      ...(reportErrors ? ["reportsErrors"] : []),
+      ...(reportErrors || rules.hasOutputs ? ["tellsMessages"] : []),
       ...(readsValues(conditions, slots) ? ["usesValues"] : []),
       ...(enforcesSchemas ? ["usesSchemas"] : []),
       ...data.features,

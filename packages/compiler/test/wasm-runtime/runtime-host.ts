@@ -85,8 +85,8 @@ export function loadRuntime(
     }
     if (from === "layout") return () => layoutOf(name);
     // What only the linker can give is not called here.
-    if (from !== "text" && from !== "data") return () => unlinked(from, name);
-    const placed = from === "text" ? placeText(name) : placeTable(name);
+    if (from !== "text" && from !== "message" && from !== "data") return () => unlinked(from, name);
+    const placed = from === "data" ? placeTable(name) : placeText(name);
     return () => placed;
   };
 

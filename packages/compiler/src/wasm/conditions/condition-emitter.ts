@@ -6,6 +6,7 @@ import type { RuntimeModule } from "../module/read-module.ts";
 import type { AttributeSlots } from "./attribute-slots.ts";
 import { type ExpressionContext, ExpressionEmitter, isMetered } from "./expression-emitter.ts";
 import { type ExpressionScope, Refusal } from "./expression-scope.ts";
+import { fixedCells } from "./static-value.ts";
 
 interface EmittedParams {
   readonly scope: ExpressionScope;
@@ -28,6 +29,7 @@ export class ConditionEmitter {
   readonly #outputs = new Map<string, number>();
   readonly #ids = new Map<RuleParams, number>();
   readonly #isStrict: boolean;
+  readonly #reportsErrors: boolean;
   #variableCount = 0;
   #readsRuntime = false;
   #readsNow = false;
@@ -35,10 +37,11 @@ export class ConditionEmitter {
 
   constructor(
     parts: { readonly data: DataImage; readonly runtime: RuntimeModule; readonly slots: AttributeSlots },
-    options: { readonly globals: JsonObject; readonly strictEvaluation: boolean },
+    options: { readonly globals: JsonObject; readonly strictEvaluation: boolean; readonly reportErrors: boolean },
   ) {
     this.#globals = options.globals;
     this.#isStrict = options.strictEvaluation;
+    this.#reportsErrors = options.reportErrors;
     this.#context = {
       ...parts,
       noteRuntime: () => {
@@ -135,10 +138,7 @@ export class ConditionEmitter {
     for (const [i, { name, expr }] of params.orderedVariables.entries()) {
       const value = code.local();
       this.#fill(code, expr.original, (emitter) => emitter.cell(expr.ast, scope), [expr.ast]);
-      code
-        .const(this.#context.data.text(expr.original))
-        .const(this.#onFailure(name, isNullable))
-        .runtime("settleVariable");
+      code.const(this.#shownText(expr.original)).const(this.#onFailure(name, isNullable)).runtime("settleVariable");
       code
         .set(value)
         .address("variables", (first + i) * 4)
@@ -149,6 +149,11 @@ export class ConditionEmitter {
     }
     code.const(0);
     return { scope, evaluate: this.#add(code) };
+  }
+
+  /** The text of an expression, for reports of its errors. */
+  #shownText(original: string): number {
+    return this.#reportsErrors ? this.#context.data.text(original) : fixedCells.emptyText;
   }
 
   /** The cell that stands for a variable that failed: null, or the ERROR that it is not defined. */
@@ -173,7 +178,7 @@ export class ConditionEmitter {
     if (condition.op === "expr") {
       const { ast, original } = condition.expr;
       this.#fill(code, original, (emitter) => emitter.rootOutcome(ast, scope), [ast]);
-      code.const(this.#context.data.text(original)).runtime("settle");
+      code.const(this.#shownText(original)).runtime("settle");
       return;
     }
     const verdict = code.local();

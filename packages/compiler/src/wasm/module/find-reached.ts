@@ -1,3 +1,4 @@
+import { fixedCells } from "../conditions/static-value.ts";
 import type { Code } from "./code.ts";
 import { foldCached } from "./fold-cached.ts";
 import { type KnownCall, listCalls } from "./fold-constants.ts";
@@ -15,6 +16,9 @@ export interface Reached {
   readonly features: ReadonlySet<string>;
 }
 
+/** The feature of modules that tell what went wrong. */
+const tellsMessages = "tellsMessages";
+
 /** Where the search begins, and what is known beforehand. */
 export interface SearchStart {
   readonly runtime: RuntimeModule;
@@ -30,7 +34,8 @@ export interface SearchStart {
  * Follows the calls from what is exported and from the functions of the policy set, through bodies from which what never
  * happens is left out. A feature is there because a call of the import of that name from `mark` is reached, or because it is
  * among `features`. An import from `feature` is 1 where the feature is there, and 0 elsewhere; one from `optional`, named
- * `function?feature`, is the function where the feature is there, and elsewhere takes its arguments and answers 0.
+ * `function?feature`, is the function where the feature is there, and elsewhere takes its arguments and answers 0. An import
+ * from `message`, the text of an error, is empty where nobody sees it.
  */
 export function findReached(start: SearchStart): Reached {
   return new Search(start).run();
@@ -116,6 +121,8 @@ class Search {
       const value = this.#start.constants.get(imported.name);
       return typeof value === "number" ? { operands: 0, result: value } : undefined;
     }
+    if (imported?.module === "message")
+      return this.#features.has(tellsMessages) ? undefined : { operands: 0, result: fixedCells.emptyText };
     const feature = featureOf(imported);
     if (imported === undefined || feature === undefined) return undefined;
     if (imported.module === "feature") return { operands: 0, result: this.#features.has(feature) ? 1 : 0 };

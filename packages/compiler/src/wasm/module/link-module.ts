@@ -77,7 +77,7 @@ function layOut(parts: ModuleParts, reached: Reached): Layout {
   const constants = new Map<number, number>();
   for (const index of reached.imports) {
     const imported = runtime.imports[index];
-    if (imported?.module === "text") constants.set(index, data.text(imported.name));
+    if (imported?.module === "text" || imported?.module === "message") constants.set(index, data.text(imported.name));
     if (imported?.module === "data") constants.set(index, data.bytes(tableBytes(parts, imported.name), 8));
     if (imported?.module !== "layout") continue;
     const constant = parts.constants.get(imported.name);
