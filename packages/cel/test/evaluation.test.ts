@@ -56,6 +56,46 @@ describe("integers have 64 bits", () => {
   });
 });
 
+describe("numbers are printed with as many decimals as asked for", () => {
+  it.each([
+    ['"%.20e".format([1e23])', "9.99999999999999916114e+22"],
+    ['"%.16e".format([1e23])', "9.9999999999999992e+22"],
+    ['"%.15e".format([1e23])', "9.999999999999999e+22"],
+    ['"%.14e".format([1e23])', "1.00000000000000e+23"],
+    ['"%.2e".format([9.999])', "1.00e+01"],
+    ['"%.0e".format([0.0])', "0e+00"],
+    ['"%.18e".format([5e-324])', "4.940656458412465442e-324"],
+  ])("%s", (source, want) => {
+    expect(evaluate(source)).toBe(want);
+  });
+
+  it("as JavaScript prints them", () => {
+    for (let power = -323; power <= 308; power++) {
+      for (const decimals of [0, 5, 15, 16, 17, 25]) {
+        const value = Number(`1e${power}`);
+        const want = value.toExponential(decimals).replace(/e([+-])(\d)$/, "e$10$2");
+        expect(evaluate(`"%.${decimals}e".format([R.attr.n])`, withAttr({ n: value }))).toBe(want);
+      }
+    }
+  });
+});
+
+describe("keys of maps are found as in Go", () => {
+  it.each([
+    ['{double("NaN"): 1}[double("NaN")]', failure("no such key: NaN")],
+    ['double("NaN") in {double("NaN"): 1}', false],
+    ['{double("NaN"): 1, double("NaN"): 2}.size()', 2],
+    ['{double("NaN"): 1} == {double("NaN"): 1}', false],
+    ['{1.0: "d"}[dyn(1)]', failure("no such key: 1")],
+    ['dyn(1u) in {1.0: "d"}', false],
+    ['dyn(1.0) in {1: "i"}', true],
+    ['{dyn(1.0): "d", dyn(1): "i", dyn(1u): "u"}[dyn(1.0)]', "d"],
+    ["{0.0: 1}[-0.0]", 1],
+  ])("%s", (source, want) => {
+    expect(evaluate(source)).toEqual(want);
+  });
+});
+
 describe("comparisons with constants take short cuts that change nothing", () => {
   const values = [5, 4.5, "5", true, null, Number.NaN, Number.POSITIVE_INFINITY, [5], { a: 5 }, "z"];
   const constants = ["5", "5u", "5.0", '"5"', "true", "null", "[5]", "9223372036854775807"];

@@ -34,6 +34,8 @@ export function formatFixed(value: number, decimals: number): string {
 export function formatScientific(value: number, decimals: number): string {
   const { sign, mantissa, exponent } = binary(value);
   let power = value === 0 ? 0 : decompose(value).exponent;
+  // The shortest digits may be those of the next power of ten, which the exact value does not reach.
+  if (value !== 0 && !reaches(mantissa, exponent, power)) power--;
   let digits = scaledDigits(mantissa, exponent, decimals - power);
   if (digits.length > decimals + 1) {
     power++;
@@ -47,9 +49,21 @@ export function formatScientific(value: number, decimals: number): string {
 
 /** Digits of `mantissa * 2^exponent * 10^power`, rounded to an integer. */
 function scaledDigits(mantissa: bigint, exponent: number, power: number): string {
+  const { numerator, denominator } = scaled(mantissa, exponent, power);
+  return roundHalfEven(numerator, denominator).toString();
+}
+
+/** Whether `mantissa * 2^exponent` is at least `10^power`. */
+function reaches(mantissa: bigint, exponent: number, power: number): boolean {
+  const { numerator, denominator } = scaled(mantissa, exponent, -power);
+  return numerator >= denominator;
+}
+
+/** `mantissa * 2^exponent * 10^power` as a fraction. */
+function scaled(mantissa: bigint, exponent: number, power: number) {
   const numerator = mantissa * (exponent > 0 ? 1n << BigInt(exponent) : 1n) * (power > 0 ? 10n ** BigInt(power) : 1n);
   const denominator = (exponent < 0 ? 1n << BigInt(-exponent) : 1n) * (power < 0 ? 10n ** BigInt(-power) : 1n);
-  return roundHalfEven(numerator, denominator).toString();
+  return { numerator, denominator };
 }
 
 interface Decomposed {
