@@ -6,12 +6,14 @@ import { int64Max, losslessInt } from "./int64.ts";
 import { CelTimestamp } from "./time.ts";
 
 /**
- * A map with any kind of key. Keys of different types are different keys, but lookups find numbers across types.
+ * A map with any kind of key. Keys of different types are different keys, but lookups find integers by numbers of other types.
+ * NaN is a key that no lookup finds, and that may be there several times.
  * Iteration goes by key: false, true, numbers by value, strings by code point; that order is Edict's choice, Cerbos's
  * changes from run to run.
  */
 export class CelMap extends CelObject {
   private readonly entries = new Map<string, readonly [CelValue, CelValue]>();
+  private unfindable = 0;
 
   get typeName(): string {
     return "map";
@@ -23,7 +25,7 @@ export class CelMap extends CelObject {
 
   /** Sets an entry; only while the map is being built. */
   set(key: CelValue, value: CelValue): void {
-    const id = keyId(key) ?? `?${this.entries.size}`;
+    const id = keyId(key) ?? `?${this.unfindable++}`;
     this.entries.set(id, [this.entries.get(id)?.[0] ?? key, value]);
   }
 
@@ -49,6 +51,7 @@ export class CelMap extends CelObject {
   copy(): CelMap {
     const map = new CelMap();
     for (const [id, entry] of this.entries) map.entries.set(id, entry);
+    map.unfindable = this.unfindable;
     return map;
   }
 }
@@ -65,7 +68,7 @@ function keyId(key: CelValue): string | undefined {
     case "bigint":
       return `i${key}`;
     case "number":
-      return `d${key}`;
+      return Number.isNaN(key) ? undefined : `d${key}`;
     case "boolean":
       return `b${key}`;
     default:
@@ -103,6 +106,7 @@ function keyRank(key: CelValue): number {
 }
 
 function keyNumber(key: CelValue): bigint | number {
+  if (Number.isNaN(key)) return Number.NEGATIVE_INFINITY;
   if (typeof key === "bigint" || typeof key === "number") return key;
   if (key instanceof CelUint) return key.value;
   return key === true ? 1 : 0;
