@@ -116,6 +116,17 @@ describe("evaluation is bounded", () => {
     );
   });
 
+  it("looking for all matches is bounded where it is not linear", () => {
+    const frame = withAttr({ t: "a".repeat(100_000) });
+    for (const source of ['regex.extractAll(R.attr.t, "a+b|a")', 'regex.replace(R.attr.t, "a+b|a", "")']) {
+      let result: unknown;
+      expect(timed(() => (result = evaluate(source, frame)))).toBeLessThan(patienceMs);
+      expect(String(result)).toMatch(/exceeds \d+ steps/);
+    }
+    expect(evaluate('regex.replace(R.attr.t, "a", "b") == R.attr.t.replace("a", "b")', frame)).toBe(true);
+    expect(evaluate('regex.extractAll(R.attr.t, "[ab]").size()', frame)).toBe(100_000);
+  });
+
   it("the budget starts anew with every evaluation", () => {
     const program = planCel(parsed("R.attr.list.all(x, x >= 0.0)"));
     const frame = withAttr({ list: Array.from({ length: 1_000 }, (_, i) => i) });

@@ -2,7 +2,7 @@ import { boolType, listType, optionalType, stringType } from "../check/cel-type.
 import { CelError, noSuchOverload } from "../value/cel-error.ts";
 import { CelOptional, optionalNone } from "../value/cel-optional.ts";
 import { sizeExceeded, spend, stepsExceeded, valueSizeMax } from "../value/meter.ts";
-import type { Regex } from "../value/regex.ts";
+import type { Regex, RegexMatch } from "../value/regex.ts";
 import { compileRegex, findMatches } from "../value/regex.ts";
 import type { CelFunction, CelResult } from "./declare.ts";
 import { int, member, overload, str } from "./declare.ts";
@@ -21,8 +21,9 @@ function withSingleGroup(pattern: string, use: (regex: Regex) => CelResult): Cel
 
 function extract(text: string, pattern: string): CelResult {
   return withSingleGroup(pattern, (regex) => {
-    const [match] = findMatches(regex, text, 1);
-    const found = match?.[regex.groups];
+    const matches = findMatches(regex, text, 1);
+    if (matches instanceof CelError) return matches;
+    const found = matches[0]?.[regex.groups];
     return found === undefined || (regex.groups === 1 && found.text === "")
       ? optionalNone
       : new CelOptional(found.text);
@@ -32,6 +33,7 @@ function extract(text: string, pattern: string): CelResult {
 function extractAll(text: string, pattern: string): CelResult {
   return withSingleGroup(pattern, (regex) => {
     const all = findMatches(regex, text, Number.POSITIVE_INFINITY);
+    if (all instanceof CelError) return all;
     if (!spend(all.length)) return stepsExceeded;
     const found = all.map((match) => match[regex.groups]?.text ?? "");
     return regex.groups === 1 ? found.filter((group) => group !== "") : found;
@@ -43,9 +45,11 @@ function replace(text: string, pattern: string, replacement: string, limit: bigi
   const regex = compileRegex(pattern);
   if (regex instanceof CelError) return regex;
   const count = limit < 0n ? Number.POSITIVE_INFINITY : Number(limit);
+  const matches = findMatches(regex, text, count);
+  if (matches instanceof CelError) return matches;
   let result = "";
   let last = 0;
-  for (const match of findMatches(regex, text, count)) {
+  for (const match of matches) {
     const [whole] = match;
     if (whole === undefined) break;
     const expanded = expand(replacement, regex, match);
@@ -57,10 +61,8 @@ function replace(text: string, pattern: string, replacement: string, limit: bigi
   return result + text.slice(last);
 }
 
-type Match = readonly ({ readonly text: string } | undefined)[];
-
 /** Puts groups in for `\1` to `\9`, the match for `\0` and a backslash for `\\`. */
-function expand(replacement: string, regex: Regex, match: Match): string | CelError {
+function expand(replacement: string, regex: Regex, match: RegexMatch): string | CelError {
   const parts: string[] = [];
   const characters = Array.from(replacement);
   for (let i = 0; i < characters.length; i++) {

@@ -1,5 +1,7 @@
 import { Matcher, RE2JS } from "re2js";
 import { CelError } from "./cel-error.ts";
+import { CountedText } from "./counted-text.ts";
+import { spend, stepsExceeded } from "./meter.ts";
 import { toHostRegex } from "./simple-regex.ts";
 
 /** A compiled RE2 expression; matching takes time linear in the text. */
@@ -36,19 +38,32 @@ function compile(pattern: string): Regex | CelError {
   }
 }
 
+/** The groups of a match, the whole of it first. */
+export type RegexMatch = readonly (RegexGroup | undefined)[];
+
 export interface RegexGroup {
   readonly start: number;
   readonly end: number;
   readonly text: string;
 }
 
-/** Successive matches, each with its groups; an empty match right after the previous match does not count, as in Go. */
-export function findMatches(regex: Regex, text: string, limit: number): (RegexGroup | undefined)[][] {
-  const found: (RegexGroup | undefined)[][] = [];
-  const matcher = new Matcher(regex.compiled, text);
+/** Characters looked at that count as a step of the evaluation: it takes about as long. */
+const readsPerStep = 8;
+
+/**
+ * Successive matches, each with its groups; an empty match right after the previous match does not count, as in Go. Looking for
+ * all of them can take time that grows with the square of the text, so what it looks at counts as steps.
+ */
+export function findMatches(regex: Regex, text: string, limit: number): readonly RegexMatch[] | CelError {
+  const found: RegexMatch[] = [];
+  const counted = new CountedText(text);
+  // The matcher takes String objects as well; its types do not say so.
+  const matcher = new Matcher(regex.compiled, counted as unknown as string);
   let from = 0;
   let lastEnd = -1;
   while (found.length < limit && from <= text.length && matcher.find(from)) {
+    if (!spend(Math.floor(counted.reads / readsPerStep))) return stepsExceeded;
+    counted.reads %= readsPerStep;
     const start = matcher.start();
     const end = matcher.end();
     if (end > start || start !== lastEnd) found.push(readGroups(matcher, regex.groups));
@@ -58,7 +73,7 @@ export function findMatches(regex: Regex, text: string, limit: number): (RegexGr
   return found;
 }
 
-function readGroups(matcher: Matcher, groups: number): (RegexGroup | undefined)[] {
+function readGroups(matcher: Matcher, groups: number): RegexMatch {
   return Array.from({ length: groups + 1 }, (_, i) => {
     const text = matcher.group(i);
     return text === null ? undefined : { start: matcher.start(i), end: matcher.end(i), text };
