@@ -14,6 +14,8 @@ try {
   release();
 }
 const args = ["packages/conformance/dist/differential/soak-main.js", ...process.argv.slice(2)];
-spawn(process.execPath, args, { cwd: root, stdio: "inherit" }).once("close", (code) => {
+const soak = spawn(process.execPath, args, { cwd: root, stdio: "inherit" });
+for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => soak.kill(signal));
+soak.once("close", (code) => {
   process.exitCode = code ?? 1;
 });

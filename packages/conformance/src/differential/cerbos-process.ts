@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -40,6 +40,17 @@ class StartMishap extends Error {}
 
 const startsMax = 3;
 
+/** Each with the folder it works in. */
+const running = new Map<ChildProcess, string>();
+
+// A child outlives its parent unless somebody ends it.
+process.once("exit", () => {
+  for (const [child, folder] of running) {
+    child.kill("SIGKILL");
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
 /** Starts Cerbos on a store. Throws `CerbosRefusal` with what it logged if it ends by itself. */
 export async function startCerbos(files: ReadonlyMap<string, string>, options: EngineOptions): Promise<CerbosProcess> {
   for (let start = 1; ; start++) {
@@ -61,6 +72,7 @@ async function startOnce(files: ReadonlyMap<string, string>, options: EngineOpti
     stdio: ["ignore", "pipe", "pipe"],
     env: { PATH: process.env["PATH"], HOME: folder, CERBOS_NO_TELEMETRY: "1" },
   });
+  running.set(child, folder);
   let log = "";
   for (const stream of [child.stdout, child.stderr])
     stream.on("data", (chunk: Buffer) => (log += chunk.toString("utf8")));
@@ -69,6 +81,7 @@ async function startOnce(files: ReadonlyMap<string, string>, options: EngineOpti
     await end(child);
     await decisions.close();
     await rm(folder, { recursive: true, force: true });
+    running.delete(child);
   };
   const origin = `http://127.0.0.1:${port}`;
   const deadline = Date.now() + startTimeoutMs;

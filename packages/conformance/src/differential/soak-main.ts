@@ -12,6 +12,9 @@ const { values } = parseArgs({
     hostile: { type: "string", default: "10000" },
   },
 });
+// Ends by `process.exit`, which ends the Cerbos that is running, too; a signal alone would leave it behind.
+process.once("SIGINT", () => process.exit(130));
+process.once("SIGTERM", () => process.exit(143));
 const firstSeed = values.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(values.seed);
 const minutes = Number(values.minutes);
 for (const kind of hostileKinds) {
