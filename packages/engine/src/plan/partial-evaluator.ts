@@ -1,27 +1,9 @@
-import { CelError, type CelFrame, type CelValue, evaluateCel } from "@edict/cel";
+import { CelError, type CelValue, evaluateCel } from "@edict/cel";
 import type { CelExpr } from "@edict/protocol";
 import { iterate, toLiteralExpr } from "./cel-values.ts";
+import { isResourcePath, isSettled, isVariable, type PartialScope } from "./known-paths.ts";
 import { partsOf } from "./map-expr.ts";
-
-/** What depends on attributes of the resource that the request does not give. */
-export const unknown = Symbol("unknown");
-export type PartialValue = CelValue | CelError | typeof unknown;
-
-/** Values of variables that comprehensions bind. */
-export type Locals = ReadonlyMap<string, PartialValue>;
-
-export const noLocals: Locals = new Map();
-
-/** What each visited part of an expression came to; parts that evaluation skipped are absent. */
-export type PartialStates = Map<CelExpr, PartialValue>;
-
-export interface PartialScope {
-  readonly frame: CelFrame;
-  /** Names of the resource's attributes that are given. */
-  readonly knownAttributes: ReadonlySet<string>;
-}
-
-const roots = { R: "resource", P: "principal" } as const;
+import { isNoValue, type Locals, noLocals, type PartialStates, type PartialValue, unknown } from "./partial-value.ts";
 
 /** A comprehension over known elements is followed for this many steps before it counts as unknown. */
 const stepsMax = 100_000;
@@ -45,66 +27,19 @@ export class PartialEvaluator {
   }
 
   #visit(expr: CelExpr, locals: Locals, states: PartialStates): PartialValue {
-    const value = this.#isSettled(expr, locals)
+    const value = isSettled(expr, locals, this.#scope)
       ? this.#evaluateSettled(expr, states)
       : this.#compute(expr, locals, states);
     states.set(expr, value);
     return value;
   }
 
-  /** Nothing in it is unknown or bound outside, so the evaluator can be asked directly. */
-  #isSettled(expr: CelExpr, locals: Locals): boolean {
-    if (expr.kind === "ident") return expr.name !== "R" && expr.name !== "request" && !locals.has(expr.name);
-    const known = this.#isKnownPath(expr);
-    if (known !== undefined) return known;
-    return partsOf(expr).every((part) => this.#isSettled(part, locals));
-  }
-
-  /** Whether a path from `R` or `request` is known; `undefined` if it is another kind of path. */
-  #isKnownPath(expr: CelExpr): boolean | undefined {
-    const path = qualifiersOf(expr);
-    if (path === undefined || path.length < 2) return undefined;
-    const [root, ...fields] = path;
-    const testOnly = expr.kind === "select" && expr.testOnly;
-    if (root === "request") {
-      if (fields[0] !== "resource") return true;
-      return this.#isKnownResourceField(fields.slice(1), testOnly);
-    }
-    return root === "R" ? this.#isKnownResourceField(fields, testOnly) : undefined;
-  }
-
-  #isKnownResourceField([field, attribute]: readonly string[], testOnly: boolean): boolean {
-    if (field === "kind" || field === "scope") return !testOnly || attribute !== undefined;
-    return field === "attr" && attribute !== undefined && this.#scope.knownAttributes.has(attribute);
-  }
-
   #evaluateSettled(expr: CelExpr, states: PartialStates): PartialValue {
     const value = evaluateCel(expr, this.#scope.frame);
     // What cannot be written as a literal is shown by its parts, as far as evaluation got.
     const isLiteral = !(value instanceof CelError) && toLiteralExpr(value) !== undefined;
-    if (!isLiteral && !this.#isVariable(expr)) this.#compute(expr, noLocals, states);
+    if (!isLiteral && !isVariable(expr, this.#scope)) this.#compute(expr, noLocals, states);
     return value;
-  }
-
-  /** What is looked up by its whole name: nothing but what is selected from it has a value of its own. */
-  #isVariable(expr: CelExpr): boolean {
-    if (expr.kind === "ident") return true;
-    if (expr.kind !== "select" || expr.testOnly) return false;
-    const [root, ...fields] = pathOf(expr) ?? [];
-    const [field, attribute, ...further] = root === "R" || root === "P" ? [roots[root], ...fields] : fields;
-    if (field === "principal") return attribute === "scope" && further.length === 0;
-    if (field !== "resource" || (root !== "R" && root !== "request")) return false;
-    if (attribute !== "attr") return further.length === 0;
-    return further.length === 1 && this.#scope.knownAttributes.has(further[0] ?? "");
-  }
-
-  /** Paths into the resource are looked up whole, so their beginnings come to nothing by themselves. */
-  #isResourcePath(expr: CelExpr): boolean {
-    const root = rootOf(expr);
-    if (root?.kind !== "ident") return false;
-    if (root.name !== "request") return root.name === "R";
-    const field = qualifiersOf(expr)?.[1] ?? fieldOfRequest(expr);
-    return field === undefined || field === "resource";
   }
 
   #compute(expr: CelExpr, locals: Locals, states: PartialStates): PartialValue {
@@ -158,7 +93,7 @@ export class PartialEvaluator {
 
   /** A part of a chain of selections and lookups; a variable in it keeps its name. */
   #visitLink(part: CelExpr, locals: Locals, states: PartialStates): PartialValue {
-    const value = this.#visit(part, locals, this.#isVariable(part) ? new Map() : states);
+    const value = this.#visit(part, locals, isVariable(part, this.#scope) ? new Map() : states);
     if (isConditional(part)) states.delete(part);
     return value;
   }
@@ -182,7 +117,7 @@ export class PartialEvaluator {
   #computeIndex(expr: CelExpr, map: CelExpr, key: CelExpr, locals: Locals, states: PartialStates): PartialValue {
     const ofParts: PartialStates = new Map();
     const of = this.#visitLink(map, locals, ofParts);
-    const isUnknownResource = of === unknown && this.#isResourcePath(map);
+    const isUnknownResource = of === unknown && isResourcePath(map);
     if (!isUnknownResource) for (const [part, value] of ofParts) states.set(part, value);
     if (of instanceof CelError || (of === unknown && !isUnknownResource)) return of;
     const at = this.#visitLink(key, locals, isUnknownResource ? new Map() : states);
@@ -269,10 +204,6 @@ export class PartialEvaluator {
   }
 }
 
-export function isNoValue(value: PartialValue): value is CelError | typeof unknown {
-  return value === unknown || value instanceof CelError;
-}
-
 function isConditional(expr: CelExpr): boolean {
   return expr.kind === "call" && expr.function === "_?_:_";
 }
@@ -289,42 +220,4 @@ function isMapRange(range: CelValue): boolean {
 function asExpr(expr: CelExpr, value: PartialValue): CelExpr {
   if (isNoValue(value)) return expr;
   return toLiteralExpr(value) ?? expr;
-}
-
-/** Where a chain of selections and lookups begins. */
-function rootOf(expr: CelExpr): CelExpr | undefined {
-  if (expr.kind === "select") return rootOf(expr.operand);
-  if (expr.kind === "call" && (expr.function === "_[_]" || expr.function === "_?._")) {
-    return expr.args[0] === undefined ? undefined : rootOf(expr.args[0]);
-  }
-  return expr;
-}
-
-/** The field of the request that a chain goes through, whatever it looks up further on. */
-function fieldOfRequest(expr: CelExpr): string | undefined {
-  const operand = expr.kind === "select" ? expr.operand : expr.kind === "call" ? expr.args[0] : undefined;
-  if (operand === undefined) return undefined;
-  return qualifiersOf(operand)?.[1] ?? fieldOfRequest(operand);
-}
-
-/** Names along a chain of selections and lookups by constant text. */
-function qualifiersOf(expr: CelExpr): readonly string[] | undefined {
-  if (expr.kind === "ident") return [expr.name];
-  if (expr.kind === "select") return append(qualifiersOf(expr.operand), expr.field);
-  if (expr.kind !== "call" || (expr.function !== "_[_]" && expr.function !== "_?._")) return undefined;
-  const [operand, key] = expr.args;
-  if (operand === undefined || key?.kind !== "const" || key.value.type !== "string") return undefined;
-  return append(qualifiersOf(operand), key.value.value);
-}
-
-function append(path: readonly string[] | undefined, name: string): readonly string[] | undefined {
-  return path === undefined ? undefined : [...path, name];
-}
-
-/** `["request", "resource", "attr", "x"]` for a chain of selections from an identifier. */
-export function pathOf(expr: CelExpr): readonly string[] | undefined {
-  if (expr.kind === "ident") return [expr.name];
-  if (expr.kind !== "select") return undefined;
-  const operand = pathOf(expr.operand);
-  return operand === undefined ? undefined : [...operand, expr.field];
 }

@@ -3,7 +3,7 @@ import { type CelExpr, type EvaluationError, type PlanInput, scopeValue } from "
 import type { ConditionTree, LoadedExpression, LoadedParams } from "../expression.ts";
 import type { Engine } from "../load-table.ts";
 import type { PolicySources } from "../loaded-rule.ts";
-import type { PartialScope } from "./partial-evaluator.ts";
+import type { PartialScope } from "./known-paths.ts";
 import { falseNode, invert, nodeBool, type PlanNode, trueNode } from "./plan-node.ts";
 import { toResidual } from "./residual.ts";
 import { inlineVariables, replaceDerivedRoles } from "./rewrite.ts";

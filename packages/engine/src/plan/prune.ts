@@ -1,7 +1,7 @@
 import type { CelExpr } from "@edict/protocol";
 import { toLiteralExpr } from "./cel-values.ts";
 import { constant, constantBool, mapParts } from "./map-expr.ts";
-import { isNoValue, type PartialStates } from "./partial-evaluator.ts";
+import { isNoValue, type PartialStates } from "./partial-value.ts";
 
 /**
  * What is left of an expression once its known parts are replaced by their values. Bodies of comprehensions stay as they

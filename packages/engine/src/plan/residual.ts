@@ -2,9 +2,11 @@ import { CelError } from "@edict/cel";
 import type { CelExpr } from "@edict/protocol";
 import { iterate, toLiteralExpr } from "./cel-values.ts";
 import { expandIndexedMap } from "./expand-indexed-map.ts";
+import type { PartialScope } from "./known-paths.ts";
 import { toLambda } from "./lambda.ts";
 import { constant, mapParts, nestRight } from "./map-expr.ts";
-import { isNoValue, type Locals, noLocals, PartialEvaluator, type PartialScope, unknown } from "./partial-evaluator.ts";
+import { PartialEvaluator } from "./partial-evaluator.ts";
+import { isNoValue, type Locals, noLocals, unknown } from "./partial-value.ts";
 import { prune } from "./prune.ts";
 
 /** A condition after partial evaluation: decided, failed, or an expression over unknown attributes. */

@@ -1,7 +1,7 @@
 import { type CelExpr, type CelLiteral, compareText, type JsonValue, type PlanOperand } from "@edict/protocol";
+import { pathOf } from "./expr-path.ts";
 import { type Lambda, toLambda } from "./lambda.ts";
 import { list } from "./map-expr.ts";
-import { pathOf } from "./partial-evaluator.ts";
 
 /** Raised for expressions that have no form as a filter; the message is public. */
 export class UnplannableError extends Error {}
