@@ -5,6 +5,16 @@ import { writeValue } from "./cells/write-value.ts";
 import type { ModuleExports } from "./module-exports.ts";
 import type { Attributes, AuxData, Principal, Resource } from "./request.ts";
 
+/**
+ * Indices of the words of a request. Kept here, since what another module exports is looked up each time that it is used.
+ */
+const principalIdWord = at.principalId >> 2;
+const roleCountWord = at.roleCount >> 2;
+const rolesWord = at.roles >> 2;
+const resourceKindWord = at.resourceKind >> 2;
+const actionCountWord = at.actionCount >> 2;
+const actionsWord = at.actions >> 2;
+
 /** Room that a party is given at once; what needs more asks for more. */
 const partyBytes = 0x1000;
 
@@ -40,9 +50,9 @@ export class RequestWriter {
     const idCell = writer.text(id);
     const list = writer.textList(roles);
     const { words } = writer;
-    words[at.principalId >> 2] = idCell;
-    words[at.roleCount >> 2] = roles.length;
-    words[at.roles >> 2] = list;
+    words[principalIdWord] = idCell;
+    words[roleCountWord] = roles.length;
+    words[rolesWord] = list;
     if (policyVersion !== undefined) this.#setText(at.principalPolicyVersion, policyVersion);
     if (scope !== undefined) this.#setText(at.principalScope, scope);
   }
@@ -65,9 +75,9 @@ export class RequestWriter {
     const kindCell = plan.kindCell !== 0 && plan.kind === kind ? plan.kindCell : writer.text(kind);
     const list = writer.textList(actions);
     const { words } = writer;
-    words[at.resourceKind >> 2] = kindCell;
-    words[at.actionCount >> 2] = actions.length;
-    words[at.actions >> 2] = list;
+    words[resourceKindWord] = kindCell;
+    words[actionCountWord] = actions.length;
+    words[actionsWord] = list;
     if (plan.readsResourceId) this.#set(at.resourceId, writer.passingText(id));
     if (policyVersion !== undefined) this.#setText(at.resourcePolicyVersion, policyVersion);
     if (scope !== undefined) this.#setText(at.resourceScope, scope);

@@ -1,11 +1,17 @@
-import { wasmCellBytes, wasmFixedCells, wasmTags } from "@edict/protocol/wasm";
+import { wasmCellBytes as cellBytesOfAbi, wasmFixedCells, wasmTags } from "@edict/protocol/wasm";
 import type { ModuleExports } from "../module-exports.ts";
 import { RequestMistake } from "../request-mistake.ts";
+
+// Kept here, since what another module exports is looked up each time that it is used.
+const wasmCellBytes = cellBytesOfAbi;
+const { string: stringTag, double: doubleTag } = wasmTags;
 
 /** Texts longer than this are not kept: they seldom come again. */
 const keptTextMax = 64;
 /** Room for texts that are kept, in bytes. When it is full it is emptied, so that no stream of new texts can fill memory. */
 const keptBytes = 0x20000;
+/** Texts met lately are found without hashing; a power of two. */
+const recentTexts = 256;
 /** Room that is asked for when a request needs more than it was given. */
 const moreBytes = 0x4000;
 
@@ -20,6 +26,8 @@ export class CellWriter {
   words = new Int32Array(0);
   readonly #module: ModuleExports;
   readonly #known = new Map<string, number>();
+  readonly #recent: string[] = Array(recentTexts).fill("");
+  readonly #recentCells = new Int32Array(recentTexts);
   #doubles = new Float64Array(0);
   #bytes = new Uint8Array(0);
   #top = 0;
@@ -62,6 +70,8 @@ export class CellWriter {
   #forget(): void {
     this.#known.clear();
     this.#known.set("", wasmFixedCells.emptyText);
+    this.#recent.fill("");
+    this.#recentCells.fill(wasmFixedCells.emptyText);
     this.#keptTop = this.#keptStart;
   }
 
@@ -85,7 +95,13 @@ export class CellWriter {
 
   /** The address of a STRING that is likely to come again. */
   text(text: string): number {
-    return this.#known.get(text) ?? this.#newText(text);
+    const place = placeOf(text);
+    if (this.#recent[place] === text) return this.#recentCells[place] as number;
+    const known = this.#known.get(text);
+    if (known === undefined) return this.#newText(text);
+    this.#recent[place] = text;
+    this.#recentCells[place] = known;
+    return known;
   }
 
   /** The address of a STRING that is not likely to come again. */
@@ -122,7 +138,7 @@ export class CellWriter {
     const at = cell + wasmCellBytes;
     const length = this.#putUtf8(at, text);
     const { words } = this;
-    words[cell >> 2] = wasmTags.string;
+    words[cell >> 2] = stringTag;
     words[(cell >> 2) + 1] = length;
     words[(cell >> 2) + 2] = at;
     words[(cell >> 2) + 3] = 0;
@@ -145,7 +161,7 @@ export class CellWriter {
   /** The address of a DOUBLE. */
   double(value: number): number {
     const cell = this.reserve(wasmCellBytes);
-    this.words[cell >> 2] = wasmTags.double;
+    this.words[cell >> 2] = doubleTag;
     this.#doubles[(cell >> 3) + 1] = value;
     return cell;
   }
@@ -171,4 +187,12 @@ export class CellWriter {
     }
     return at;
   }
+}
+
+/** Where a text is among the recent ones, by a few of its characters: hashing it whole would cost more than it saves. */
+function placeOf(text: string): number {
+  if (typeof text !== "string") return 0;
+  const { length } = text;
+  const ends = text.charCodeAt(0) * 31 + text.charCodeAt(length - 1);
+  return (ends * 7 + text.charCodeAt(length >> 1) + length) & (recentTexts - 1);
 }
