@@ -107,7 +107,7 @@ describe("edict inspect", () => {
     const { stdout } = edict("inspect", file("all.component.wasm"));
     expect(stdout).toMatch(/^artifact {2}component, \d+ bytes$/m);
     expect(stdout).toMatch(
-      /^exports {3}cerbos:policy\/authorization edict:pdp\/decide@1.0.0 edict:pdp\/bundle@1.0.0$/m,
+      /^exports {3}cerbos:policy\/authorization edict:pdp\/timed-authorization@1.0.0 edict:pdp\/decide@1.0.0 edict:pdp\/bundle@1.0.0$/m,
     );
     expect(stdout).toMatch(/^imports {3}nothing$/m);
     // The rest is what the module says of itself.

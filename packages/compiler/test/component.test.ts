@@ -54,6 +54,7 @@ describe("the component of the world policy", () => {
     expect(imports).toEqual([]);
     expect(coreImports(files)).toEqual([]);
     expect(exports).toContain("cerbos:policy/authorization");
+    expect(exports).toContain("edict:pdp/timed-authorization@1.0.0");
     expect(exports).toContain("edict:pdp/decide@1.0.0");
     expect(exports).toContain("edict:pdp/bundle@1.0.0");
   });
@@ -66,7 +67,7 @@ describe("the component of the world policy", () => {
     const reference = await componentNew(embedded, []);
     const ofReference = await transpiled(reference);
     const declarations = [...files.keys()].filter((name) => name.endsWith(".d.ts"));
-    expect(declarations).toHaveLength(4);
+    expect(declarations).toHaveLength(5);
     for (const name of declarations)
       expect(withoutComments(files.get(name)), name).toBe(withoutComments(ofReference.files.get(name)));
     expect(bytes.length).toBeLessThan(reference.length);

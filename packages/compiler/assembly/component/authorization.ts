@@ -1,9 +1,10 @@
 /**
- * The interface `cerbos:policy/authorization`: typed records in and out; only attributes and claims are JSON. Comments give
+ * The interface `cerbos:policy/authorization`, and `edict:pdp/timed-authorization`, which has a time: typed records in and out; only attributes and claims are JSON. Comments give
  * the fields of a record with their offsets.
  */
 import { alloc } from "../core/arena";
 import { putDecimal, putText, startBuilder, toText } from "../core/builder";
+import { makeTimestamp } from "../core/cell";
 import { makePrincipalSlots, makeResourceSlots, principalSlotKey, resourceSlotKey, useResourceSlots } from "../driver/attributes";
 import { decide } from "../driver/decide";
 import { readsNow } from "../driver/options";
@@ -13,6 +14,7 @@ import {
   clearRequest,
   detail,
   jwt,
+  now,
   principalAttr,
   principalId,
   principalScope,
@@ -45,16 +47,33 @@ declare function resourceAttributesText(): usize;
 declare function claimsText(): usize;
 @external("optional", "takeMissedTime?nowValue")
 declare function takeMissedTime(): bool;
-@external("text", "a policy asks for the time, which this interface has no field for; use edict:pdp/decide")
+@external("text", "a policy asks for the time, which this interface has no field for; use edict:pdp/timed-authorization or edict:pdp/decide")
 declare function noTimeText(): usize;
 
+@external("text", "seconds and nanoseconds are no time before the year 10000")
+declare function noInstantText(): usize;
+
 const entrySize: usize = 60;
+/** The last second of the year 9999. */
+const secondsMax: u64 = 253_402_300_799;
 
 /** `check`: `result<response, string>` of a request `{ request-id 0, principal 8, resources 60, aux-data 68 }`. */
 export function componentCheck(request: usize): usize {
+  return answer(request, 0, 0);
+}
+
+/** `check-at`: the same of a request with an instant, `{ request 0, seconds 88, nanoseconds 96 }`. */
+export function componentCheckAt(given: usize): usize {
+  const seconds = load<u64>(given, 88);
+  const nanoseconds = load<u32>(given, 96);
+  const isInstant = seconds <= secondsMax && nanoseconds < 1_000_000_000;
+  return answer(given, isInstant ? makeTimestamp(seconds, nanoseconds) : 0, isInstant ? 0 : noInstantText());
+}
+
+function answer(request: usize, instant: usize, wrong: usize): usize {
   const result = alloc(20);
   memory.fill(result, 0, 20);
-  const mistake = checkAll(request, result + 4);
+  const mistake = wrong != 0 ? wrong : checkAll(request, instant, result + 4);
   if (mistake != 0) {
     store<u8>(result, 1);
     lowerText(result + 4, mistake);
@@ -63,8 +82,9 @@ export function componentCheck(request: usize): usize {
 }
 
 /** The response `{ request-id 0, results 8 }` to where it belongs; the mistake, or 0. */
-function checkAll(request: usize, response: usize): usize {
+function checkAll(request: usize, instant: usize, response: usize): usize {
   clearRequest();
+  setWord(now, instant);
   setWord(detail, 1);
   setWord(requestId, liftText(request));
   const mistake = liftPrincipal(request + 8);

@@ -125,7 +125,7 @@ describe("mistakes in requests are values, and the instance stays usable", () =>
   });
 });
 
-it("takes the time from the request, and refuses where a request has no field for it", async () => {
+it("takes the time that it is given, and refuses where an interface has no field for it", async () => {
   const ofTimed = await loadComponent(build(timed, "policy").bytes);
   const resource = { kind: "offer", id: "1", attr: { until: "2026-06-01T00:00:00Z" } };
   const principal = { id: "a", roles: ["user"] };
@@ -135,15 +135,26 @@ it("takes the time from the request, and refuses where a request has no field fo
     );
   expect(ask("2026-05-01T00:00:00Z").results[0].actions).toEqual({ view: "EFFECT_ALLOW" });
   expect(ask("2026-07-01T00:00:00Z").results[0].actions).toEqual({ view: "EFFECT_DENY" });
-  const typed = (kind: string) => () =>
-    ofTimed.authorization.check({
-      requestId: "",
-      principal,
-      resources: [{ actions: ["view"], resource: { kind, id: "1", attrJson: JSON.stringify(resource.attr) } }],
-    });
-  const failure = failureOf(typed("offer"));
-  expect(failure).toMatch(/asks for the time/);
+  const request = (kind: string): TypedRequest => ({
+    requestId: "",
+    principal,
+    resources: [{ actions: ["view"], resource: { kind, id: "1", attrJson: JSON.stringify(resource.attr) } }],
+  });
+  const typed = (kind: string) => () => ofTimed.authorization.check(request(kind));
+  expect(failureOf(typed("offer"))).toMatch(/asks for the time/);
   expect(typed("other")().results[0]?.actions).toEqual([["view", "deny"]]);
+  const until = BigInt(Date.parse(resource.attr.until)) / 1000n;
+  const at = (seconds: bigint, nanoseconds: number) => () =>
+    ofTimed.timedAuthorization.checkAt(request("offer"), seconds, nanoseconds);
+  expect(at(until - 1n, 999_999_999)().results[0]?.actions).toEqual([["view", "allow"]]);
+  expect(at(until, 0)().results[0]?.actions).toEqual([["view", "deny"]]);
+  for (const [seconds, nanoseconds] of [
+    [until, 1_000_000_000],
+    [253_402_300_800n, 0],
+    [2n ** 64n - 1n, 0],
+  ] as const)
+    expect(failureOf(at(seconds, nanoseconds))).toMatch(/are no time/);
+  expect(failureOf(typed("offer"))).toMatch(/asks for the time/);
 });
 
 it("tells what it holds", () => {

@@ -7,6 +7,7 @@ import { transpile } from "@bytecodealliance/jco";
 /** What jco makes of a component of the world `edict:pdp/policy`. Errors of functions are thrown, with a `payload`. */
 export interface PolicyComponent {
   readonly authorization: { check(input: TypedRequest): TypedResponse };
+  readonly timedAuthorization: { checkAt(input: TypedRequest, seconds: bigint, nanoseconds: number): TypedResponse };
   readonly decide: {
     checkText(request: string): string;
     checkBytes(request: Uint8Array): Uint8Array;

@@ -31,10 +31,7 @@ describe.each(runtimes)("the_same_cases_have_the_same_answers_in $name", ({ run 
   it.skipIf(run === undefined)(
     "from the component, through all of its interfaces",
     async () => {
-      const outcome = await run?.(ofComponent);
-      expect(outcome).toEqual({ decided: caseCount, timeless: expect.any(Number), abiVersion: 1, differences: [] });
-      // Most cases do not ask for the time.
-      expect((outcome as { readonly timeless: number }).timeless).toBeGreaterThan(caseCount / 2);
+      expect(await run?.(ofComponent)).toEqual({ decided: caseCount, abiVersion: 1, differences: [] });
     },
     60_000,
   );

@@ -45,12 +45,14 @@ def ask_policy(engine, asked):
     check_text = find(instance, store, "edict:pdp/decide@1.0.0", "check-text")
     check_batch = find(instance, store, "edict:pdp/decide@1.0.0", "check-batch")
     check = find(instance, store, "cerbos:policy/authorization", "check")
+    check_at = find(instance, store, "edict:pdp/timed-authorization@1.0.0", "check-at")
     describe = find(instance, store, "edict:pdp/bundle@1.0.0", "describe")
     batch = call(store, check_batch, [text.encode() for text in asked["texts"]])
     return {
         "texts": [to_json(call(store, check_text, text)) for text in asked["texts"]],
         "batch": [item.decode() if isinstance(item, bytes) else to_json(item) for item in batch],
         "typed": [to_json(call(store, check, to_record(request))) for request in asked["typed"]],
+        "timed": [to_json(call(store, check_at, to_record(request), asked["now"], 0)) for request in asked["typed"]],
         "description": to_json(call(store, describe)),
     }
 

@@ -45,6 +45,8 @@ const post = (path: string, body: unknown, headers = json) => ({
   body: typeof body === "string" ? body : JSON.stringify(body),
 });
 const evaluations = [album("red"), album("blue"), offer("2030-01-01T00:00:00Z"), offer("2020-01-01T00:00:00Z")];
+/** New Year's Day of 2026. */
+const now = 1_767_225_600;
 const requests = [
   { method: "GET", path: "/_cerbos/health" },
   { method: "GET", path: "/.well-known/authzen-configuration" },
@@ -62,6 +64,7 @@ interface Answers {
     readonly texts: readonly unknown[];
     readonly batch: readonly unknown[];
     readonly typed: readonly object[];
+    readonly timed: readonly object[];
     readonly description: { readonly "abi-version": number; readonly manifest: string };
   };
   readonly service: readonly { readonly status: number; readonly body: unknown }[];
@@ -83,8 +86,9 @@ beforeAll(async () => {
       component: await write("policy.wasm", bytes),
       texts: [...inputs.map(toJson), "{"],
       typed: inputs.map(toRecord),
+      now,
     },
-    service: { component: await write("service.wasm", build(files, "service").bytes), now: 1_767_225_600, requests },
+    service: { component: await write("service.wasm", build(files, "service").bytes), now, requests },
   });
 }, 120_000);
 afterAll(() => folder && rm(folder, { recursive: true, force: true }));
@@ -137,10 +141,11 @@ function fromRecord(response: object): TypedResponse {
 // Skipped where wasmtime cannot be had.
 describe.skipIf(home === undefined)("wasmtime", () => {
   it("decides as the engine does, through a component that nothing is given to", () => {
-    const { texts, batch, typed, description } = answers.policy;
+    const { texts, batch, typed, timed, description } = answers.policy;
     expect(texts.slice(0, -1).map((text) => fromJson(String(text)))).toEqual(wanted);
     expect(batch).toEqual(texts);
     expect(typed.map((response) => fromTyped(fromRecord(response)))).toEqual(wanted);
+    expect(timed).toEqual(typed);
     expect(texts.at(-1)).toEqual({ kind: "end", position: 1, message: "The request ends too early." });
     expect(description["abi-version"]).toBe(1);
     expect(JSON.parse(description.manifest).kinds).toContain("album");

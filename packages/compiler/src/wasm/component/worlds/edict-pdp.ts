@@ -1,5 +1,6 @@
 import { wasmStatuses } from "@edict/protocol";
 import type { InterfaceType } from "../interface-type.ts";
+import { authorization } from "./cerbos-policy.ts";
 
 const bytes = { list: "u8" } as const;
 const checked = { result: { ok: bytes, error: { type: "error" } } } as const;
@@ -30,5 +31,17 @@ export const bundle: InterfaceType = {
   },
   functions: {
     describe: { params: {}, result: { type: "description" } },
+  },
+};
+
+/** The published typed interface, at an instant that the caller names: `wit/edict-pdp.wit`. */
+export const timedAuthorization: InterfaceType = {
+  name: "edict:pdp/timed-authorization@1.0.0",
+  types: authorization.types,
+  functions: {
+    "check-at": {
+      params: { input: { type: "request" }, seconds: "u64", nanoseconds: "u32" },
+      result: { result: { ok: { type: "response" }, error: "string" } },
+    },
   },
 };
