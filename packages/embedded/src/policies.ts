@@ -20,7 +20,8 @@ const answerWord = wasmAnswerAddress >> 2;
 const detailMeta = 1;
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder();
+/** What is decoded never begins with a byte order mark. */
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /**
  * Compiled policies, ready to decide. Deciding needs neither network nor randomness: the same request at the same instant
@@ -178,7 +179,7 @@ export class Policies {
     const status = words[answerWord] ?? 0;
     if (status !== 0) throw RequestMistake.ofStatus(status, words[answerWord + 3]);
     const at = words[answerWord + 1] ?? 0;
-    return bytes.subarray(at, at + (words[answerWord + 2] ?? 0));
+    return new Uint8Array(bytes.buffer, at, words[answerWord + 2]);
   }
 }
 

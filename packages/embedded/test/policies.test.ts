@@ -143,7 +143,7 @@ describe("mistakes", () => {
     ["nothing", "fieldType", 0],
     ['{"principal": {"id": 5}}', "fieldType", 21],
     ['{"principal": {"id": "a\u0001"}}', "syntax", 23],
-    ['{"principal": {"id": "\\x"}}', "escape", 24],
+    ['{"principal": {"id": "\\x"}}', "escape", 23],
     ['{"principal": {"id": "\\ud800"}}', "escape", 28],
     ['{"nonsense": 1}', "field", 13],
     ['{"resources": [{"resource": {"attr": {"unread": [1, 01]}}}]}', "syntax", undefined],

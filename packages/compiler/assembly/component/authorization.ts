@@ -32,7 +32,7 @@ import {
 } from "../driver/request";
 import { readAttributes } from "../json/read-request";
 import { readValue } from "../json/read-value";
-import { atEnd, fail, failure, MISTAKE_FIELD_TYPE, MISTAKE_SYNTAX, peek, position, startScan } from "../json/scan-json";
+import { endScan, fail, failure, MISTAKE_FIELD_TYPE, peek, position, startScan } from "../json/scan-json";
 import { liftOptionalText, liftText, liftTexts, lowerList, lowerText } from "./layout";
 import { lowerResult, resultEntrySize } from "./authorization-result";
 import { mistakeIn } from "./mistake-text";
@@ -145,19 +145,14 @@ function liftEntry(at: usize): bool {
 function liftAttributes(at: usize, party: u32, slots: usize, mapTo: usize): bool {
   if (load<u8>(at) == 0) return true;
   startScan(<usize>load<u32>(at, 4), load<u32>(at, 8));
-  return readAttributes(party, slots, mapTo) && isWhole();
+  return endScan(readAttributes(party, slots, mapTo));
 }
 
 /** `option<{ jwt-json: option<string> }>`: the claims of a token that somebody else has verified. */
 function liftClaims(at: usize): bool {
   if (load<u8>(at) == 0 || load<u8>(at, 4) == 0) return true;
   startScan(<usize>load<u32>(at, 8), load<u32>(at, 12));
-  if (peek() != 123) return fail(MISTAKE_FIELD_TYPE);
-  const claims = readValue(0);
+  const claims = peek() == 123 ? readValue(0) : <usize>fail(MISTAKE_FIELD_TYPE);
   setWord(jwt, claims);
-  return claims != 0 && isWhole();
-}
-
-function isWhole(): bool {
-  return atEnd() || fail(MISTAKE_SYNTAX);
+  return endScan(claims != 0);
 }

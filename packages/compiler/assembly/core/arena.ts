@@ -11,11 +11,14 @@ let base: usize = 0;
 let top: usize = 0;
 let limit: usize = 0;
 
+/** Bytes behind all others, so that whoever reads a few bytes at a time need not look for the end of memory. */
+const spare: usize = 16;
+
 /** Forgets everything that the last request made. */
 export function resetArena(): void {
   if (base == 0) {
     base = heapBase();
-    limit = <usize>memory.size() << 16;
+    limit = (<usize>memory.size() << 16) - spare;
   }
   top = base;
 }
@@ -46,6 +49,11 @@ export function clearWords(from: usize, to: usize): void {
   for (; from < to; from += 8) store<u64>(from, 0);
 }
 
+/** Copies a multiple of 8 bytes, few enough that a copy in bulk would cost more. */
+export function copyWords(to: usize, from: usize, size: usize): void {
+  for (let i: usize = 0; i < size; i += 8) store<u64>(to + i, load<u64>(from + i));
+}
+
 export function arenaTop(): usize {
   return top;
 }
@@ -61,5 +69,5 @@ function grow(next: usize): void {
   // Doubling keeps the number of growths small.
   const generous = max<usize>(wanted, limit >> 16);
   if (memory.grow(<i32>generous) < 0 && memory.grow(<i32>wanted) < 0) unreachable();
-  limit = <usize>memory.size() << 16;
+  limit = (<usize>memory.size() << 16) - spare;
 }

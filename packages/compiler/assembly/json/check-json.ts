@@ -1,5 +1,5 @@
 /** From a request to a response, both JSON. */
-import { alloc, clearWords, resetArena } from "../core/arena";
+import { alloc, clearWords, copyWords, resetArena } from "../core/arena";
 import { Builder, putByte, putText, startBuilder } from "../core/builder";
 import { n } from "../core/cell";
 import { sameText as sameAction } from "../core/compare-bytes";
@@ -31,7 +31,7 @@ import {
 import { EvaluationError, sortedErrors } from "../driver/run";
 import { policyTotal, visitedPolicy } from "../driver/visit";
 import { failure, position } from "./scan-json";
-import { Entry, firstResource, readRequest } from "./read-request";
+import { Entry, entryWordsSize, firstResource, readRequest } from "./read-request";
 
 @external("text", '{"requestId":')
 declare function requestIdText(): usize;
@@ -130,12 +130,7 @@ export function writeResponse(): usize {
 export const outputFailed: u32 = 100;
 
 function decideEntry(entry: Entry): void {
-  setWord(resourceKind, entry.kind);
-  setWord(resourceId, entry.id);
-  setWord(resourceVersion, entry.version);
-  setWord(resourceScope, entry.scope);
-  setWord(actionCount, entry.actionCount);
-  setWord(actions, entry.actions);
+  copyWords(resourceKind, changetype<usize>(entry), entryWordsSize);
   setWord(resourceAttr, entry.attr);
   useResourceSlots(entry.slots);
   decide();

@@ -1,8 +1,8 @@
-/** JSON values as cells: numbers are doubles, objects maps whose later members win. */
+/** JSON values as cells: numbers are doubles, objects maps whose later members win. What nobody reads is validated all the same. */
 import { parseDouble } from "../core/parse-number";
 import { alloc } from "../core/arena";
-import { emptyList, emptyMap, falseCell, LIST, makeCell, makeDouble, nullCell, trueCell } from "../core/cell";
-import { finishMap, putEntry, startMap } from "../core/map";
+import { LIST, makeCell, makeDouble, MAP } from "../core/cell";
+import { finishMap } from "../core/map";
 import {
   depthMax,
   expect,
@@ -11,138 +11,100 @@ import {
   failure,
   MISTAKE_DEPTH,
   MISTAKE_END,
+  MISTAKE_FIELD_TYPE,
   MISTAKE_NUMBER,
   MISTAKE_SYNTAX,
   next,
-  nullWord,
   peek,
   readString,
+  readWord,
   scanAddress,
   scanNumber,
-  skipString,
   take,
-  takeFalse,
-  takeWord,
-  trueWord,
 } from "./scan-json";
 
-/** Any value; 0 at a mistake. */
+// Says that objects and numbers are read, not only passed over, so that what that takes is kept.
+@external("mark", "jsonValues")
+declare function markJsonValues(): void;
+@external("feature", "jsonValues")
+declare function hasJsonValues(): bool;
+
+/** What becomes of a value: it is passed over, read, or read if it is a string and a mistake otherwise. */
+export const SKIP: u32 = 0;
+const READ: u32 = 1;
+export const READ_TEXT: u32 = 2;
+
+/** Any value as a cell; 0 at a mistake. */
 export function readValue(depth: u32): usize {
+  markJsonValues();
+  return passValue(READ, depth);
+}
+
+/** A value that is read, or passed over, which gives some address that is not 0; 0 at a mistake. */
+export function passValue(mode: u32, depth: u32): usize {
   const byte = peek();
-  if (byte == 34) return readString();
-  if (byte == 123) return readObject(depth + 1);
-  if (byte == 91) return readArray(depth + 1);
-  if (byte == 116) return takeWord(trueWord, 4) ? trueCell : 0;
-  if (byte == 102) return takeFalse() ? falseCell : 0;
-  if (byte == 110) return takeWord(nullWord, 4) ? nullCell : 0;
-  if (byte == 45 || byte - 48 < 10) return readNumber();
-  fail(byte == 0 ? MISTAKE_END : MISTAKE_SYNTAX);
-  return 0;
+  if (byte == 34) return readString(mode != SKIP);
+  if (mode == READ_TEXT) return <usize>failHere(MISTAKE_FIELD_TYPE);
+  if (byte == 123 || byte == 91) return passItems(byte, mode, depth + 1);
+  if (byte == 45 || byte - 48 < 10) return passNumber(mode);
+  if (byte == 116 || byte == 102 || byte == 110) return readWord(byte);
+  return <usize>fail(byte == 0 ? MISTAKE_END : MISTAKE_SYNTAX);
 }
 
-function readNumber(): usize {
+function passNumber(mode: u32): usize {
   const from = scanAddress();
-  const length = scanNumber();
-  if (length == 0) return 0;
-  const value = parseDouble(from, length);
+  if (!scanNumber()) return 0;
+  return mode == READ && hasJsonValues() ? readNumber(from) : 1;
+}
+
+/** The number between an address and where the scanner stands. */
+function readNumber(from: usize): usize {
+  const value = parseDouble(from, <u32>(scanAddress() - from));
   // Too large for a double.
-  if (value - value != 0) {
-    fail(MISTAKE_NUMBER);
-    return 0;
+  return value - value != 0 ? <usize>fail(MISTAKE_NUMBER) : makeDouble(value);
+}
+
+/** An object or array, whose bracket was peeked at, as a MAP or LIST. */
+export function passItems(open: u32, mode: u32, depth: u32): usize {
+  if (depth > depthMax) return <usize>fail(MISTAKE_DEPTH);
+  expect(open);
+  const close = open + 2;
+  let room: usize = 32;
+  let size: usize = 0;
+  let items = mode == SKIP ? 0 : alloc(room);
+  if (!take(close)) {
+    do {
+      const key = open == 123 ? passKey(mode != SKIP) : 1;
+      if (key == 0) return 0;
+      const value = passValue(mode, depth);
+      if (value == 0) return 0;
+      if (mode == SKIP) continue;
+      if (size == room) {
+        items = enlarge(items, room);
+        room <<= 1;
+      }
+      if (open == 123 && hasJsonValues()) {
+        store<u32>(items + size, <u32>key);
+        size += 4;
+      }
+      store<u32>(items + size, <u32>value);
+      size += 4;
+    } while (next(close));
+    if (failure() != 0) return 0;
   }
-  return makeDouble(value);
+  if (mode == SKIP) return 1;
+  if (open == 123 && hasJsonValues()) return finishMap(makeCell(MAP, <u32>(size >> 3), items, 0));
+  return makeCell(LIST, <u32>(size >> 2), items, 0);
 }
 
-function readObject(depth: u32): usize {
-  if (depth > depthMax) {
-    fail(MISTAKE_DEPTH);
-    return 0;
-  }
-  expect(123);
-  if (take(125)) return emptyMap;
-  let map = startMap(8);
-  let room: u32 = 8;
-  do {
-    const key = peek() == 34 ? readString() : 0;
-    if (key == 0 || !expect(58)) return failedMember(key);
-    const value = readValue(depth);
-    if (value == 0) return 0;
-    if (load<u32>(map, 4) == room) {
-      map = enlarge(map, room);
-      room <<= 1;
-    }
-    putEntry(map, key, value);
-  } while (next(125));
-  return failure() != 0 ? 0 : finishMap(map);
-}
-
-function failedMember(key: usize): usize {
-  if (key == 0) failHere(MISTAKE_SYNTAX);
-  return 0;
-}
-
-function enlarge(map: usize, room: u32): usize {
-  const larger = startMap(room << 1);
-  memory.copy(<usize>load<u32>(larger, 8), <usize>load<u32>(map, 8), <usize>room << 3);
-  store<u32>(larger, room, 4);
+function enlarge(items: usize, size: usize): usize {
+  const larger = alloc(size << 1);
+  memory.copy(larger, items, size);
   return larger;
 }
 
-function readArray(depth: u32): usize {
-  if (depth > depthMax) {
-    fail(MISTAKE_DEPTH);
-    return 0;
-  }
-  expect(91);
-  if (take(93)) return emptyList;
-  let room: u32 = 8;
-  let count: u32 = 0;
-  let elements = alloc(<usize>room << 2);
-  do {
-    const value = readValue(depth);
-    if (value == 0) return 0;
-    if (count == room) {
-      const larger = alloc(<usize>room << 3);
-      memory.copy(larger, elements, <usize>room << 2);
-      elements = larger;
-      room <<= 1;
-    }
-    store<u32>(elements + (<usize>count << 2), <u32>value);
-    count += 1;
-  } while (next(93));
-  return failure() != 0 ? 0 : makeCell(LIST, count, elements, 0);
-}
-
-/** Passes over a value, which is validated all the same. */
-export function skipValue(depth: u32): bool {
-  const byte = peek();
-  if (byte == 34) return skipString();
-  if (byte == 123) return skipObject(depth + 1);
-  if (byte == 91) return skipArray(depth + 1);
-  if (byte == 116) return takeWord(trueWord, 4);
-  if (byte == 102) return takeFalse();
-  if (byte == 110) return takeWord(nullWord, 4);
-  if (byte == 45 || byte - 48 < 10) return scanNumber() != 0;
-  return fail(byte == 0 ? MISTAKE_END : MISTAKE_SYNTAX);
-}
-
-function skipObject(depth: u32): bool {
-  if (depth > depthMax) return fail(MISTAKE_DEPTH);
-  expect(123);
-  if (take(125)) return true;
-  do {
-    if (peek() != 34) return failHere(MISTAKE_SYNTAX);
-    if (!skipString() || !expect(58) || !skipValue(depth)) return false;
-  } while (next(125));
-  return failure() == 0;
-}
-
-function skipArray(depth: u32): bool {
-  if (depth > depthMax) return fail(MISTAKE_DEPTH);
-  expect(91);
-  if (take(93)) return true;
-  do {
-    if (!skipValue(depth)) return false;
-  } while (next(93));
-  return failure() == 0;
+/** The key of a member with the colon behind it. */
+export function passKey(isKept: bool): usize {
+  const key = peek() == 34 ? readString(isKept) : <usize>failHere(MISTAKE_SYNTAX);
+  return key != 0 && expect(58) ? key : 0;
 }

@@ -1,9 +1,11 @@
 /**
  * A strict JSON scanner (RFC 8259, UTF-8) over bytes in memory. A mistake stops it: `failure` then says which, and where.
- * Every part is validated, also what nobody reads.
+ * Every part is validated, also what nobody reads. During a scan a 0 stands behind the last byte, so that nothing has to look
+ * for the end before it reads; where a 0 is met, the address tells whether it is the end.
  */
-import { putByte, putBytes, putCodePoint, startBuilder, toText } from "../core/builder";
-import { emptyText, makeString } from "../core/cell";
+import { Builder, putBytes, putCodePoint, startBuilder, toText } from "../core/builder";
+import { falseCell, makeString, nullCell, trueCell } from "../core/cell";
+import { escapedBy } from "../core/json-escapes";
 
 /** Mistakes; `src/wasm/abi.ts` has their sentences. */
 export const MISTAKE_NONE: u32 = 0;
@@ -24,12 +26,24 @@ let start: usize = 0;
 let at: usize = 0;
 let end: usize = 0;
 let mistake: u32 = 0;
+/** The byte that the 0 stands for. */
+let behind: u8 = 0;
 
+/** Begins a scan, which `endScan` has to end. */
 export function startScan(from: usize, length: u32): void {
   start = from;
   at = from;
   end = from + length;
   mistake = 0;
+  behind = load<u8>(end);
+  store<u8>(end, 0);
+}
+
+/** Ends a scan: whether what was scanned is fine and nothing but white space follows. */
+export function endScan(isFine: bool): bool {
+  if (isFine && peek() != 0) fail(MISTAKE_SYNTAX);
+  store<u8>(end, behind);
+  return mistake == 0;
 }
 
 export function failure(): u32 {
@@ -55,119 +69,97 @@ export function fail(kind: u32): bool {
   return false;
 }
 
+/** A mistake in a part whose next byte is wrong. */
+function failInside(kind: u32): bool {
+  return fail(at >= end ? MISTAKE_END : kind);
+}
+
 /** The next byte that is no white space; 0 at the end. */
 // @ts-ignore: decorator
 @inline
 export function peek(): u32 {
-  if (at < end) {
-    const byte = <u32>load<u8>(at);
-    if (byte > 32) return byte;
-  }
-  return peekBehindSpace();
+  const byte = <u32>load<u8>(at);
+  return byte > 32 ? byte : peekBehindSpace();
 }
 
 function peekBehindSpace(): u32 {
   let i = at;
-  const stop = end;
-  let byte: u32 = 0;
-  for (; i < stop; i += 1) {
-    byte = <u32>load<u8>(i);
-    if (byte != 32 && byte != 10 && byte != 13 && byte != 9) break;
-  }
+  let byte = <u32>load<u8>(i);
+  for (; byte == 32 || byte == 10 || byte == 13 || byte == 9; byte = <u32>load<u8>(i)) i += 1;
   at = i;
-  return i == stop ? 0 : byte < 33 ? 1 : byte;
+  return i < end && byte == 0 ? 1 : byte;
 }
 
 /** Takes the byte if it comes next. */
 export function take(byte: u32): bool {
-  if (!(at < end && <u32>load<u8>(at) == byte) && peek() != byte) return false;
+  if (peek() != byte) return false;
   at += 1;
   return true;
 }
 
 export function expect(byte: u32): bool {
-  if (at < end && <u32>load<u8>(at) == byte) {
-    at += 1;
-    return true;
-  }
-  if (take(byte)) return true;
-  return fail(at >= end ? MISTAKE_END : MISTAKE_SYNTAX);
+  if (peek() != byte) return failHere(MISTAKE_SYNTAX);
+  at += 1;
+  return true;
 }
 
 /** After a member or element: true if another follows, false at the end of the object or array, or at a mistake. */
 export function next(close: u32): bool {
-  let byte: u32 = at < end ? <u32>load<u8>(at) : 0;
-  if (byte < 33) byte = peekBehindSpace();
-  if (byte == 44) {
-    at += 1;
-    return true;
-  }
-  if (byte == close) {
-    at += 1;
-    return false;
-  }
-  return fail(byte == 0 ? MISTAKE_END : MISTAKE_SYNTAX);
+  const byte = peek();
+  if (byte != 44 && byte != close) return failHere(MISTAKE_SYNTAX);
+  at += 1;
+  return byte == 44;
 }
 
-/** A string, whose quote was peeked at, as a STRING cell, over the bytes of the text where it holds no escapes; 0 at a mistake. */
-export function readString(): usize {
+/**
+ * A string, whose quote was peeked at, as a STRING cell, over the bytes of the text where it holds no escapes; 0 at a
+ * mistake. What is not kept is 1.
+ */
+export function readString(isKept: bool): usize {
   at += 1;
-  const from = at;
-  if (!scanPlain()) return 0;
-  const length = <u32>(at - from);
-  if (load<u8>(at) == 34) {
-    at += 1;
-    return length == 0 ? emptyText : makeString(from, length);
-  }
-  return readEscaped(from, length);
-}
-
-/** The same, without a cell. */
-export function skipString(): bool {
-  at += 1;
-  while (true) {
-    if (!scanPlain()) return false;
-    if (load<u8>(at) == 34) {
+  let from = at;
+  let builder: usize = 0;
+  while (scanPlain()) {
+    const stop = at;
+    const isEnd = load<u8>(stop) == 34;
+    if (isEnd && (builder == 0 || !isKept)) {
       at += 1;
-      return true;
+      return isKept ? makeString(from, <u32>(stop - from)) : 1;
     }
-    if (readEscape() < 0) return false;
+    if (isKept) {
+      if (builder == 0) builder = changetype<usize>(startBuilder(64));
+      putBytes(changetype<Builder>(builder), from, stop - from);
+    }
+    if (isEnd) {
+      at += 1;
+      return toText(changetype<Builder>(builder));
+    }
+    const code = readEscape();
+    if (code < 0) return 0;
+    if (isKept) putCodePoint(changetype<Builder>(builder), <u32>code);
+    from = at;
   }
+  return 0;
 }
 
 /** Goes on to the next quote or backslash. */
 function scanPlain(): bool {
-  // Locals: what is global to the module has to be stored each time.
+  // A local: what is global to the module has to be stored each time.
   let i = at;
-  const stop = end;
-  while (i < stop) {
-    if (i + 8 <= stop) {
-      const special = specialBytes(load<u64>(i));
-      if (special == 0) {
-        i += 8;
-        continue;
-      }
-      i += <usize>(ctz(special) >> 3);
-    }
-    const byte = <u32>load<u8>(i);
-    if (byte >= 128) {
-      at = i;
-      if (!scanSequence(byte)) return fail(MISTAKE_UTF8);
-      i = at;
+  while (true) {
+    const special = specialBytes(load<u64>(i));
+    if (special == 0) {
+      i += 8;
       continue;
     }
-    if (byte == 34 || byte == 92) {
-      at = i;
-      return true;
-    }
-    if (byte < 32) {
-      at = i;
-      return fail(MISTAKE_SYNTAX);
-    }
-    i += 1;
+    i += <usize>(ctz(special) >> 3);
+    at = i;
+    const byte = <u32>load<u8>(i);
+    if (byte == 34 || byte == 92) return true;
+    if (byte < 32) return failInside(MISTAKE_SYNTAX);
+    if (!scanSequence(byte)) return fail(MISTAKE_UTF8);
+    i = at;
   }
-  at = i;
-  return fail(MISTAKE_END);
 }
 
 /** Of eight bytes, the high bit of the first one that is a quote, a backslash, a control character or no ASCII; 0 for none. */
@@ -183,7 +175,7 @@ function specialBytes(bytes: u64): u64 {
 /** A well-formed sequence of more than one byte (Unicode 15, table 3-7). */
 function scanSequence(lead: u32): bool {
   const length: usize = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-  if (lead < 0xc2 || lead > 0xf4 || at + length > end) return false;
+  if (lead < 0xc2 || lead > 0xf4) return false;
   const second = <u32>load<u8>(at, 1);
   const low: u32 = lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80;
   const high: u32 = lead == 0xed ? 0x9f : lead == 0xf4 ? 0x8f : 0xbf;
@@ -193,116 +185,80 @@ function scanSequence(lead: u32): bool {
   return true;
 }
 
-function readEscaped(from: usize, length: u32): usize {
-  const builder = startBuilder(<usize>length + 32);
-  putBytes(builder, from, length);
-  while (true) {
-    const code = readEscape();
-    if (code < 0) return 0;
-    putCodePoint(builder, <u32>code);
-    const plain = at;
-    if (!scanPlain()) return 0;
-    putBytes(builder, plain, at - plain);
-    if (load<u8>(at) == 34) {
-      at += 1;
-      return toText(builder);
-    }
-  }
-}
-
 /** The code point of an escape; -1 at a mistake. Halves of surrogate pairs by themselves are mistakes. */
 function readEscape(): i32 {
-  if (at + 2 > end) return failEscape(MISTAKE_END);
-  const kind = <u32>load<u8>(at, 1);
-  at += 2;
+  at += 1;
+  const kind = <u32>load<u8>(at);
   if (kind == 117) return readUnicode();
-  if (kind == 34 || kind == 92 || kind == 47) return <i32>kind;
-  if (kind == 98) return 8;
-  if (kind == 102) return 12;
-  if (kind == 110) return 10;
-  if (kind == 114) return 13;
-  if (kind == 116) return 9;
-  return failEscape(MISTAKE_ESCAPE);
+  const byte = escapedBy(kind);
+  if (byte == 0) return failEscape();
+  at += 1;
+  return <i32>byte;
 }
 
-function failEscape(kind: u32): i32 {
-  fail(kind);
+function failEscape(): i32 {
+  failInside(MISTAKE_ESCAPE);
   return -1;
 }
 
 function readUnicode(): i32 {
   const high = readHex();
-  if (high < 0xd800 || high > 0xdfff) return high;
-  if (high > 0xdbff || at + 6 > end || load<u8>(at) != 92 || load<u8>(at, 1) != 117) return failEscape(MISTAKE_ESCAPE);
-  at += 2;
+  if (high >> 11 != 27) return high;
+  if (high > 0xdbff || load<u8>(at) != 92 || load<u8>(at, 1) != 117) return failEscape();
+  at += 1;
   const low = readHex();
-  if (low < 0xdc00 || low > 0xdfff) return failEscape(MISTAKE_ESCAPE);
+  if (low >> 10 != 55) return failEscape();
   return 0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00);
 }
 
+/** Four digits behind a letter; -1 at a mistake. */
 function readHex(): i32 {
-  if (at + 4 > end) return failEscape(MISTAKE_END);
   let value: i32 = 0;
-  for (let i: usize = 0; i < 4; i += 1) {
-    const byte = <u32>load<u8>(at + i);
+  for (let i = 0; i < 4; i += 1) {
+    at += 1;
+    const byte = <u32>load<u8>(at);
     const digit: u32 = byte - 48 < 10 ? byte - 48 : (byte | 32) - 97 < 6 ? (byte | 32) - 87 : 16;
-    if (digit > 15) return failEscape(MISTAKE_ESCAPE);
+    if (digit > 15) return failEscape();
     value = (value << 4) | <i32>digit;
   }
-  at += 4;
+  at += 1;
   return value;
 }
 
-/** Passes over a number; its length in bytes, or 0 at a mistake. It begins where the scanner stood. */
-export function scanNumber(): u32 {
+/** Passes over a number, which begins where the scanner stands. */
+export function scanNumber(): bool {
+  if (load<u8>(at) == 45) at += 1;
+  // Nothing but a point or an exponent follows a leading zero.
+  if (load<u8>(at) == 48) at += 1;
+  else if (!scanDigits()) return false;
+  if (load<u8>(at) == 46) {
+    at += 1;
+    if (!scanDigits()) return false;
+  }
+  if ((<u32>load<u8>(at) | 32) != 101) return true;
+  at += 1;
+  if (load<u8>(at) == 43 || load<u8>(at) == 45) at += 1;
+  return scanDigits();
+}
+
+/** At least one digit. */
+function scanDigits(): bool {
   const from = at;
-  if (at < end && load<u8>(at) == 45) at += 1;
-  const leadingZero = at < end && load<u8>(at) == 48;
-  const whole = scanDigits();
-  if (whole == 0 || (leadingZero && whole > 1)) return failNumber();
-  if (at < end && load<u8>(at) == 46) {
-    at += 1;
-    if (scanDigits() == 0) return failNumber();
-  }
-  if (at < end && (<u32>load<u8>(at) | 32) == 101) {
-    at += 1;
-    if (at < end && (load<u8>(at) == 43 || load<u8>(at) == 45)) at += 1;
-    if (scanDigits() == 0) return failNumber();
-  }
-  return <u32>(at - from);
-}
-
-function failNumber(): u32 {
-  fail(at >= end ? MISTAKE_END : MISTAKE_SYNTAX);
-  return 0;
-}
-
-function scanDigits(): u32 {
-  let i = at;
-  const stop = end;
-  while (i < stop && <u32>load<u8>(i) - 48 < 10) i += 1;
-  const length = <u32>(i - at);
+  let i = from;
+  while (<u32>load<u8>(i) - 48 < 10) i += 1;
   at = i;
-  return length;
+  return i > from || failInside(MISTAKE_SYNTAX);
 }
 
-/** `true`, `false` and `null`, by their first four bytes. */
-export function takeWord(first: u32, length: usize): bool {
-  if (at + length > end || load<u32>(at) != first) return fail(at + length > end ? MISTAKE_END : MISTAKE_SYNTAX);
+/** The cell of `true`, `false` or `null`, whose first letter was peeked at; 0 at a mistake. */
+export function readWord(first: u32): usize {
+  // `false` is one letter longer; the last four letters tell.
+  const length: usize = first == 102 ? 5 : 4;
+  const letters: u32 = first == 102 ? 0x65736c61 : first == 116 ? 0x65757274 : 0x6c6c756e;
+  if (load<u32>(at + length - 4) != letters) {
+    fail(at + length > end ? MISTAKE_END : MISTAKE_SYNTAX);
+    return 0;
+  }
   at += length;
-  return true;
-}
-
-export const trueWord: u32 = 0x65757274;
-export const falseWord: u32 = 0x736c6166;
-export const nullWord: u32 = 0x6c6c756e;
-
-/** `false` has a fifth letter. */
-export function takeFalse(): bool {
-  if (at + 5 <= end && load<u8>(at, 4) != 101) return fail(MISTAKE_SYNTAX);
-  return takeWord(falseWord, 5);
-}
-
-export function atEnd(): bool {
-  return peek() == 0 && at >= end;
+  return first == 102 ? falseCell : first == 116 ? trueCell : nullCell;
 }

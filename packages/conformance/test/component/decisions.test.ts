@@ -79,9 +79,9 @@ describe("mistakes in requests are values, and the instance stays usable", () =>
     ["{", "end", 1],
     ["[]", "field-type", 0],
     [`${good} x`, "syntax", encoder.encode(good).length + 1],
-    ['{"principal":{"id":"\\q"}}', "escape", 22],
+    ['{"principal":{"id":"\\q"}}', "escape", 21],
     ['{"more":1}', "field", 8],
-    ['{"principal":{"attr":{"unused":01}}}', "syntax", 33],
+    ['{"principal":{"attr":{"unused":01}}}', "syntax", 32],
     [`{"principal":{"attr":{"unused":${"[".repeat(600)}}}}`, "depth", undefined],
   ])("%.40s", (text, kind, position) => {
     const before = decide.checkText(good);

@@ -10,7 +10,7 @@ import { readsNow } from "../../driver/options";
 import { detail, now, setWord } from "../../driver/request";
 import { outputFailed, putResult } from "../../json/check-json";
 import { readValue } from "../../json/read-value";
-import { atEnd, fail, failure, MISTAKE_SYNTAX, position, startScan } from "../../json/scan-json";
+import { endScan, failure, position, startScan } from "../../json/scan-json";
 import { mistakeIn, mistakeText } from "../mistake-text";
 import { send, sendError } from "./outgoing";
 import { readEvaluation } from "./read-evaluation";
@@ -76,7 +76,7 @@ export function answerAuthzen(body: usize, contentType: usize, isBatch: bool): v
   if (!isJsonType(contentType)) return sendError(400, 3, contentTypeText());
   startScan(p(body), n(body));
   const value = readValue(0);
-  if (value == 0 || !(atEnd() || fail(MISTAKE_SYNTAX))) {
+  if (!endScan(value != 0)) {
     return sendError(400, 3, mistakeIn(bodyText(), failure(), position()));
   }
   if (tagOf(value) != MAP) return sendError(400, 3, noObjectText());
