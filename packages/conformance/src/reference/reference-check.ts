@@ -1,3 +1,4 @@
+import { CelError } from "@edict/cel";
 import type {
   PolicyCondition,
   PolicyDocument,
@@ -16,7 +17,7 @@ import {
   scopeParents,
   scopeValue,
 } from "@edict/protocol";
-import { type Asked, holds, openScope } from "./reference-condition.ts";
+import { type Asked, type Holds, judge, type KnownRoles, negate, openScope } from "./reference-condition.ts";
 import { activeRoles, importedRoles } from "./reference-derived-roles.ts";
 import { matchesField, matchesGlob } from "./reference-glob.ts";
 
@@ -37,7 +38,7 @@ export interface ReferenceOutcome {
 
 /**
  * The definition of a decision, from policies as they were written, in the words of the language: never optimized, nothing
- * kept, nothing shared with the engine but the evaluation of expressions. Strict evaluation, schemas and outputs are not in it.
+ * kept, nothing shared with the engine but the evaluation of expressions. Schemas and outputs are not in it.
  */
 export function referenceCheck(set: PolicySet, input: CheckInput, setting: ReferenceSetting): ReferenceOutcome {
   const question = new Question(set, input, setting);
@@ -47,11 +48,17 @@ export function referenceCheck(set: PolicySet, input: CheckInput, setting: Refer
 
 type Kind = PolicyDocument["policy"]["kind"];
 
-/** What one rule does to an action. */
-type Says = "allow" | "deny" | "nothing";
+/** What one rule of a policy does to an action. `failed` ends it at once, in strict evaluation. */
+interface Says {
+  readonly says: "allow" | "deny" | "nothing" | "failed";
+  /** The policy of the rule. */
+  readonly policy: string;
+}
 
 interface Verdict extends ReferenceDecision {
   readonly isFound: boolean;
+  /** No other role is asked. */
+  readonly isFinal: boolean;
 }
 
 const noMatch = "NO_MATCH";
@@ -142,9 +149,11 @@ class Question {
     const [first = ""] = this.#principalScopes;
     const policy = this.#principalExists() ? principalPolicyKey(id, this.#principalVersion, first) : noMatch;
     for (const scope of this.#principalScopes) {
-      const says = this.#principalRules(scope, action);
-      if (says.includes("deny")) return { effect: "EFFECT_DENY", policy, scope };
-      if (says.includes("allow") && !this.#wantsConsent(scope)) return { effect: "EFFECT_ALLOW", policy, scope };
+      const rules = this.#principalRules(scope, action);
+      const stop = rules.find(stops);
+      if (stop !== undefined)
+        return { effect: "EFFECT_DENY", policy: stop.says === "failed" ? stop.policy : policy, scope };
+      if (rules.some(allows) && !this.#wantsConsent(scope)) return { effect: "EFFECT_ALLOW", policy, scope };
     }
     return undefined;
   }
@@ -167,7 +176,7 @@ class Question {
     let kept: Verdict | undefined;
     for (const role of this.#input.principal.roles) {
       const verdict = this.#byRole(role, action);
-      if (verdict.effect === "EFFECT_ALLOW") return plain(verdict);
+      if (verdict.effect === "EFFECT_ALLOW" || verdict.isFinal) return plain(verdict);
       if (kept?.isFound !== true) kept = verdict;
     }
     return kept === undefined ? { effect: "EFFECT_DENY", policy: "", scope: "" } : plain(kept);
@@ -182,25 +191,27 @@ class Question {
     for (const scope of this.#scopes) {
       const active = this.#enter(scope);
       const narrowing = this.#narrowedBy(scope, roles, action);
-      if (narrowing !== undefined) return { effect: "EFFECT_DENY", policy: narrowing, scope, isFound: true };
-      const says = this.#resourceRules(scope, { roles, action, active });
-      if (says.includes("deny")) return { effect: "EFFECT_DENY", policy, scope, isFound: true };
-      if (says.includes("allow") && !this.#wantsConsent(scope)) {
-        return { effect: "EFFECT_ALLOW", policy, scope, isFound: true };
+      if (narrowing !== undefined) return deny(narrowing.policy, scope, narrowing.says === "failed");
+      const rules = this.#resourceRules(scope, { roles, action, active });
+      const stop = rules.find(stops);
+      if (stop?.says === "failed") return deny(stop.policy, scope, true);
+      if (stop !== undefined) return deny(policy, scope, false);
+      if (rules.some(allows) && !this.#wantsConsent(scope)) {
+        return { effect: "EFFECT_ALLOW", policy, scope, isFound: true, isFinal: true };
       }
     }
-    return { effect: "EFFECT_DENY", policy, scope: "", isFound: false };
+    return { effect: "EFFECT_DENY", policy, scope: "", isFound: false, isFinal: false };
   }
 
   /** Derived roles that are active in a scope, for its conditions and for the answer. */
-  #enter(scope: string): readonly string[] {
+  #enter(scope: string): KnownRoles {
     const found = this.#resourcePolicy(scope);
     if (found === undefined) return [];
     const { roles } = this.#input.principal;
     const all = [...roles, ...roles.flatMap((role) => this.#parentsOf(role))];
-    const active = activeRoles(this.#set, found.body, { asked: this.#asked, roles: all });
+    const { active, failed } = activeRoles(this.#set, found.body, { asked: this.#asked, roles: all });
     for (const role of active) this.effectiveDerivedRoles.add(role);
-    return [...active].sort();
+    return failed.length > 0 ? new CelError("some derived roles failed") : [...active].sort();
   }
 
   #parentsOf(role: string): readonly string[] {
@@ -219,22 +230,29 @@ class Question {
     return [...parents];
   }
 
-  /** The role policy that denies, if one does. Role policies come into it where anything at all is said of these roles. */
-  #narrowedBy(scope: string, roles: readonly string[], action: string): string | undefined {
+  /** What the role policy says that denies, or fails. Role policies come into it where anything at all is said of these roles. */
+  #narrowedBy(scope: string, roles: readonly string[], action: string): Says | undefined {
     const policies = this.#rolePolicies(scope);
     const ofRoles = roles.flatMap((role) => policies.filter(({ body }) => body.role === role));
     const isSaid = ofRoles.some(({ body }) => this.#covers(body)) || this.#hasRuleFor(scope, roles);
     if (!isSaid) return undefined;
-    const denying = ofRoles.find(({ document, body }) => this.#narrows(document, body, action));
-    return denying && rolePolicyKey(denying.body.role, denying.document.version, scope);
+    return ofRoles
+      .map(({ document, body }): Says => {
+        const policy = rolePolicyKey(body.role, document.version, scope);
+        const narrows = this.#narrows(document, body, action);
+        return { policy, says: narrows === "failed" ? narrows : narrows === "yes" ? "deny" : "nothing" };
+      })
+      .find(stops);
   }
 
-  #narrows(document: PolicyDocument, { rules }: RolePolicy, action: string): boolean {
+  #narrows(document: PolicyDocument, { rules }: RolePolicy, action: string): Holds {
     const allowing = rules.filter(
       ({ resource, allowActions }) =>
         matchesField(resource, this.#kind) && allowActions.some((pattern) => matchesGlob(pattern, action)),
     );
-    return allowing.length === 0 || !allowing.every(({ condition }) => this.#holds(document, condition, []));
+    if (allowing.length === 0) return "yes";
+    const judged = allowing.map(({ condition }) => negate(this.#judge(document, condition, [])));
+    return judged.find((narrows) => narrows !== "no") ?? "no";
   }
 
   #hasRuleFor(scope: string, roles: readonly string[]): boolean {
@@ -245,7 +263,7 @@ class Question {
 
   #resourceRules(
     scope: string,
-    { roles, action, active }: { roles: readonly string[]; action: string; active: readonly string[] },
+    { roles, action, active }: { roles: readonly string[]; action: string; active: KnownRoles },
   ): readonly Says[] {
     const found = this.#resourcePolicy(scope);
     if (found === undefined) return [];
@@ -253,11 +271,11 @@ class Question {
     return body.rules
       .filter((rule) => rule.actions.some((pattern) => matchesField(pattern, action)))
       .flatMap((rule) =>
-        this.#waysOf(body, rule, roles).map((way) =>
-          way.document !== undefined && !this.#holds(way.document, way.condition, active)
-            ? "nothing"
-            : this.#ruleSays(document, rule, active),
-        ),
+        this.#waysOf(body, rule, roles).map((way): Says => {
+          const isActive = way.document === undefined ? "yes" : this.#judge(way.document, way.condition, active);
+          if (isActive === "yes") return this.#ruleSays(document, rule, active);
+          return { says: isActive === "failed" ? "failed" : "nothing", policy: document.key };
+        }),
       );
   }
 
@@ -283,17 +301,21 @@ class Question {
   #ruleSays(
     document: PolicyDocument,
     { effect, condition }: { readonly effect: string; readonly condition: PolicyCondition | undefined },
-    active: readonly string[],
+    active: KnownRoles,
   ): Says {
-    const isHeld = this.#holds(document, condition, active);
-    if (effect === "EFFECT_DENY") return isHeld ? "deny" : "nothing";
-    if (condition !== undefined && this.#wantsConsent(document.scope)) return isHeld ? "nothing" : "deny";
-    return isHeld ? "allow" : "nothing";
+    const policy = document.key;
+    const held = this.#judge(document, condition, active);
+    if (held === "failed") return { says: held, policy };
+    const isHeld = held === "yes";
+    if (effect === "EFFECT_DENY") return { says: isHeld ? "deny" : "nothing", policy };
+    if (condition !== undefined && this.#wantsConsent(document.scope))
+      return { says: isHeld ? "nothing" : "deny", policy };
+    return { says: isHeld ? "allow" : "nothing", policy };
   }
 
-  #holds(document: PolicyDocument, condition: PolicyCondition | undefined, roles: readonly string[]): boolean {
-    if (condition?.match === undefined) return true;
-    return holds(condition.match, openScope(this.#set, document, { asked: this.#asked, roles }));
+  #judge(document: PolicyDocument, condition: PolicyCondition | undefined, roles: KnownRoles): Holds {
+    if (condition?.match === undefined) return "yes";
+    return judge(condition.match, openScope(this.#set, document, { asked: this.#asked, roles }));
   }
 
   #wantsConsent(scope: string): boolean {
@@ -302,6 +324,18 @@ class Question {
       return policy.body.scopePermissions === consent;
     });
   }
+}
+
+function stops({ says }: Says): boolean {
+  return says === "deny" || says === "failed";
+}
+
+function allows({ says }: Says): boolean {
+  return says === "allow";
+}
+
+function deny(policy: string, scope: string, isFinal: boolean): Verdict {
+  return { effect: "EFFECT_DENY", policy, scope, isFound: true, isFinal };
 }
 
 function plain({ effect, policy, scope }: Verdict): ReferenceDecision {

@@ -19,16 +19,20 @@ export interface Asked {
   readonly now: CelTimestamp | undefined;
 }
 
+/** Derived roles that are active, or that some of them could not be worked out. */
+export type KnownRoles = readonly string[] | CelError;
+
 /** What conditions of one policy see. */
 export interface ConditionScope {
   readonly frame: CelFrame;
+  readonly isStrict: boolean;
 }
 
 /** The request as conditions see it, with the variables and constants of one policy. */
 export function openScope(
   set: PolicySet,
   { policy }: PolicyDocument,
-  { asked: { input, options, now }, roles }: { readonly asked: Asked; readonly roles: readonly string[] },
+  { asked: { input, options, now }, roles }: { readonly asked: Asked; readonly roles: KnownRoles },
 ): ConditionScope {
   const { variables, constants } = policy.body as { readonly variables?: Variables; readonly constants?: Constants };
   const texts = new Map([...policy.variables, ...importsOf(set, variables, "exportVariables")]);
@@ -43,7 +47,7 @@ export function openScope(
     effectiveDerivedRoles: roles,
     now,
   };
-  return { frame };
+  return { frame, isStrict: options.strictEvaluation };
 }
 
 const withoutDot = (scope: string) => scope.replace(/^\./, "");
@@ -67,12 +71,32 @@ function evaluateVariable(text: string | undefined, frame: () => CelFrame): CelV
   return value instanceof CelError ? undefined : value;
 }
 
-/** What fails, and what is no bool, does not hold. */
-export function holds(match: Match, scope: ConditionScope): boolean {
-  if (match.all !== undefined) return match.all.of.every((part) => holds(part, scope));
-  if (match.any !== undefined) return match.any.of.some((part) => holds(part, scope));
-  if (match.none !== undefined) return !match.none.of.some((part) => holds(part, scope));
-  return evaluateCel(compile(match.expr ?? ""), scope.frame) === true;
+/** Whether a condition holds. In strict evaluation it may fail as well, which ends the action. */
+export type Holds = "yes" | "no" | "failed";
+
+/** Parts are looked at in order until one decides. What is no bool does not hold; what fails does not either, unless strict. */
+export function judge(match: Match, scope: ConditionScope): Holds {
+  const { all, any, none } = match;
+  if (all !== undefined) return judgeParts(all.of, "no", scope) ?? "yes";
+  if (any !== undefined) return judgeParts(any.of, "yes", scope) ?? "no";
+  if (none !== undefined) return negate(judgeParts(none.of, "yes", scope) ?? "no");
+  const value = evaluateCel(compile(match.expr ?? ""), scope.frame);
+  if (value instanceof CelError && scope.isStrict) return "failed";
+  return value === true ? "yes" : "no";
+}
+
+/** What decides it: the first part that comes to `decisive`, or fails. */
+function judgeParts(parts: readonly Match[], decisive: Holds, scope: ConditionScope): Holds | undefined {
+  for (const part of parts) {
+    const holds = judge(part, scope);
+    if (holds === decisive || holds === "failed") return holds;
+  }
+  return undefined;
+}
+
+export function negate(holds: Holds): Holds {
+  if (holds === "failed") return holds;
+  return holds === "yes" ? "no" : "yes";
 }
 
 function compile(text: string): CelExpr {

@@ -1,5 +1,5 @@
 import type { DerivedRoleDefinition, PolicyDocument, PolicySet, ResourcePolicy } from "@edict/policy";
-import { type Asked, holds, openScope } from "./reference-condition.ts";
+import { type Asked, type Holds, judge, openScope } from "./reference-condition.ts";
 
 export interface ImportedRole {
   /** Where it is defined: its variables are the ones that its condition sees. */
@@ -19,17 +19,27 @@ export function importedRoles(set: PolicySet, body: ResourcePolicy): readonly Im
   });
 }
 
+export interface ActiveRoles {
+  readonly active: readonly string[];
+  /** Those whose condition fails, which happens in strict evaluation. */
+  readonly failed: readonly string[];
+}
+
 /** Those that a principal with these roles has. While they are worked out nobody has any. */
 export function activeRoles(
   set: PolicySet,
   body: ResourcePolicy,
   { asked, roles }: { readonly asked: Asked; readonly roles: readonly string[] },
-): readonly string[] {
-  return importedRoles(set, body)
+): ActiveRoles {
+  const judged = importedRoles(set, body)
     .filter(({ definition }) => definition.parentRoles.some((parent) => parent === "*" || roles.includes(parent)))
-    .filter(({ document, definition: { condition } }) => {
+    .map(({ document, definition: { name, condition } }) => {
       const match = condition?.match;
-      return match === undefined || holds(match, openScope(set, document, { asked, roles: [] }));
-    })
-    .map(({ definition }) => definition.name);
+      return {
+        name,
+        holds: match === undefined ? "yes" : judge(match, openScope(set, document, { asked, roles: [] })),
+      };
+    });
+  const named = (wanted: Holds) => judged.filter(({ holds }) => holds === wanted).map(({ name }) => name);
+  return { active: named("yes"), failed: named("failed") };
 }
