@@ -8,6 +8,7 @@ import type { Attributes, AuxData, Principal, Resource } from "./request.ts";
 /**
  * Indices of the words of a request. Kept here, since what another module exports is looked up each time that it is used.
  */
+const resourceSlotsWord = at.resourceSlots >> 2;
 const principalIdWord = at.principalId >> 2;
 const roleCountWord = at.roleCount >> 2;
 const rolesWord = at.roles >> 2;
@@ -44,7 +45,8 @@ export class RequestWriter {
     const slots = this.#module.begin_request(partyBytes);
     writer.refresh();
     this.#principalSlots = slots;
-    const start = slots + this.#principalSlotBytes;
+    const first = writer.words[resourceSlotsWord] as number;
+    const start = first === 0 ? slots + this.#principalSlotBytes : first + this.#resourceSlotBytes;
     writer.writeTo(start, start + partyBytes);
     const { id, roles, policyVersion, scope } = principal;
     const idCell = writer.text(id);
@@ -67,10 +69,7 @@ export class RequestWriter {
   /** Forgets the last resource and writes this one. */
   writeResource(resource: Resource, actions: readonly string[], plan: KindPlan): void {
     const writer = this.#writer;
-    const slots = this.#module.begin_resource(partyBytes);
-    writer.refresh();
-    const start = slots + this.#resourceSlotBytes;
-    writer.writeTo(start, start + partyBytes);
+    const slots = this.#beginResource();
     const { kind, id, attr, policyVersion, scope } = resource;
     const kindCell = plan.kindCell !== 0 && plan.kind === kind ? plan.kindCell : writer.text(kind);
     const list = writer.textList(actions);
@@ -82,6 +81,21 @@ export class RequestWriter {
     if (policyVersion !== undefined) this.#setText(at.resourcePolicyVersion, policyVersion);
     if (scope !== undefined) this.#setText(at.resourceScope, scope);
     if (attr !== undefined) this.#writeAttributes(attr, plan.resource, slots, at.resourceAttr);
+  }
+
+  /** The address of its slots; those of the first one are there already. */
+  #beginResource(): number {
+    const writer = this.#writer;
+    const first = writer.words[resourceSlotsWord] as number;
+    if (first !== 0) {
+      writer.words[resourceSlotsWord] = 0;
+      return first;
+    }
+    const slots = this.#module.begin_resource(partyBytes);
+    writer.refresh();
+    const start = slots + this.#resourceSlotBytes;
+    writer.writeTo(start, start + partyBytes);
+    return slots;
   }
 
   writeDetail(bits: number): void {

@@ -25,6 +25,7 @@ export const wasmRequestWords = {
   resourceAttr: 192,
   detail: 196,
   outputs: 200,
+  resourceSlots: 204,
 } as const;
 
 /** Where `check_json` puts its answer: status, address, length, position. */

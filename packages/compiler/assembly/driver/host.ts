@@ -7,7 +7,7 @@ import { makePrincipalSlots, makeResourceSlots, useResourceSlots } from "./attri
 import { decide } from "./decide";
 import { knownName } from "./names";
 import { firstOutput } from "./outputs";
-import { clearRequest, clearResource, outputs, setWord } from "./request";
+import { clearRequest, clearResource, outputs, resourceSlots, setWord } from "./request";
 
 @external("layout", "abiVersion")
 declare function layoutAbiVersion(): u32;
@@ -34,12 +34,18 @@ export function findName(at: usize, length: u32): usize {
   return knownName(at, length);
 }
 
-/** Forgets the last request. The address of the principal's slots, empty, which are followed by room for `size` bytes. */
+/**
+ * Forgets the last request. The address of the principal's slots, empty, which are followed by those of the first resource,
+ * whose address is in a word of the request, and by room for `size` bytes.
+ */
 export function beginRequest(size: u32): usize {
   resetArena();
   clearRequest();
   resourceStart = 0;
   const slots = makePrincipalSlots();
+  const first = makeResourceSlots();
+  useResourceSlots(first);
+  setWord(resourceSlots, first);
   alloc(<usize>size);
   return slots;
 }

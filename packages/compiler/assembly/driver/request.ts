@@ -32,6 +32,8 @@ export const resourceAttr: usize = at + 64;
 export const detail: usize = at + 68;
 /** Not zero after a decision that put something out. */
 export const outputs: usize = at + 72;
+/** Slots of the first resource, which a request begins with. */
+export const resourceSlots: usize = at + 76;
 
 // @ts-ignore: decorator
 @inline
