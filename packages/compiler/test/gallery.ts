@@ -69,7 +69,7 @@ resourcePolicy:
     resourceSchema: { ref: "cerbos:///sculpture.json" }
 `,
   "_schemas/person.json": '{"properties": {"age": {"$ref": "shapes.json#/$defs/years"}}}',
-  "_schemas/painting.json": '{"properties": {"year": {"type": "integer"}}, "required": ["year"]}',
+  "_schemas/painting.json": '{"properties": {"painted": {"type": "integer"}}, "required": ["painted"]}',
   "_schemas/sculpture.json": '{"properties": {"weight": {"type": "number"}}, "required": ["weight"]}',
   "_schemas/shapes.json": '{"$defs": {"years": {"type": "integer"}}}',
   "sculpture-louvre.yaml": `
@@ -162,8 +162,17 @@ export function requestsWithin({ resources, actions, roles, scopes }: Slice): Ch
       for (const scope of scopes ?? ["", "louvre", "louvre.hall", "louvre.hall.left"])
         for (const id of ["ann", "thief"])
           for (const attr of [
-            { keeper: "ann", room: "a", price: 1, workshop: 1, bronze: true, fragile: true, year: 1503, weight: 2.5 },
-            { room: "", year: 1503.5, price: "dear", weight: "heavy" },
+            {
+              keeper: "ann",
+              room: "a",
+              price: 1,
+              workshop: 1,
+              bronze: true,
+              fragile: true,
+              painted: 1503,
+              weight: 2.5,
+            },
+            { room: "", painted: 1503.5, price: "dear", weight: "heavy" },
             { room: "", wing: "Denon" },
           ])
             inputs.push({

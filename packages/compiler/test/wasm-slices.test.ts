@@ -49,11 +49,11 @@ describe.each(artifacts)("a_%s_of_a_slice_holds_no_text_of_other_parts", (_, emi
     [
       { resources: ["painting"] },
       ["sculpture", "touch", "bronze", "polish", "weight"],
-      ["painting", "borrow", "restorer", "year", "lent for "],
+      ["painting", "borrow", "restorer", "painted", "lent for "],
     ],
     [
       { resources: ["sculpture"] },
-      ["painting", "keeper", "restorer", "worth", "room", "thief", "director1", "looking", "year", "guest "],
+      ["painting", "keeper", "restorer", "worth", "room", "thief", "director1", "looking", "painted", "guest "],
       ["sculpture", "bronze", "polish", "weight"],
     ],
     [
