@@ -9,6 +9,7 @@ export function renderWasm(measured: MeasuredWasm | null, chromiumMs: number | u
   const times = (value: number, digits = 2) => `${value.toFixed(digits)} ×`;
   const rows: (readonly [string, string, string])[] = [
     ["core module, brotli (raw)", `${sizes.brotli} B (${sizes.raw} B)`, "≤ 9,000 B"],
+    ["the same without reports of errors (`--no-error-reports`)", `${sizes.leanBrotli} B`, ""],
     ["a policy without conditions, brotli", `${sizes.plainBrotli} B`, "≤ 4,000 B"],
     ["raw bytes per further rule", `${sizes.perRule.toFixed(1)} B`, "≤ 110 B"],
     [

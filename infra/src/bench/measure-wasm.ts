@@ -8,7 +8,7 @@ import { AuxDataSchema } from "@cerbos/api/cerbos/engine/v1/engine_pb";
 import { CheckResourcesRequestSchema } from "@cerbos/api/cerbos/request/v1/request_pb";
 import { Server } from "@cerbos/embedded-server";
 import { compilePolicySet, encodeRuleTable } from "@edict/compiler";
-import { emitWasm } from "@edict/compiler/wasm";
+import { emitWasm, type ModuleOptions } from "@edict/compiler/wasm";
 import { type CheckRequest, loadPoliciesSync, type Policies } from "@edict/embedded";
 import { readPolicySet } from "@edict/policy";
 import type { RuleTable } from "@edict/protocol";
@@ -29,6 +29,8 @@ export interface MeasuredWasm {
 export interface MeasuredSizes {
   readonly raw: number;
   readonly brotli: number;
+  /** Without reports of errors. */
+  readonly leanBrotli: number;
   readonly plainBrotli: number;
   readonly perRule: number;
 }
@@ -74,7 +76,7 @@ export async function measureWasm(folder: string): Promise<MeasuredWasm> {
   }
   const peer = await startPeer(encodeRuleTable(reference));
   return {
-    sizes: measureSizes(wasm),
+    sizes: measureSizes(wasm, emit(reference, { reportErrors: false })),
     compileMs: measureCompile(),
     start: await measureStart(wasm, JSON.stringify(questions[0])),
     speed: measureSpeed(policies, closures, questions, peer),
@@ -93,13 +95,13 @@ function compileTable(files: ReadonlyMap<string, Uint8Array>): RuleTable {
   return table;
 }
 
-function emit(table: RuleTable): Uint8Array {
-  const emitted = emitWasm(table);
+function emit(table: RuleTable, options: ModuleOptions = {}): Uint8Array {
+  const emitted = emitWasm(table, options);
   if (!emitted.ok) throw new Error(JSON.stringify(emitted.refusals));
   return emitted.bytes;
 }
 
-function measureSizes(wasm: Uint8Array): MeasuredSizes {
+function measureSizes(wasm: Uint8Array, lean: Uint8Array): MeasuredSizes {
   const plain = emit(compileTable(new Map([["note.yaml", new TextEncoder().encode(plainPolicy)]])));
   const [small, large] = [1, 50].map(
     (policies) => emit(compileTable(generatePolicies({ policies, rulesPerPolicy: 20 }))).length,
@@ -107,6 +109,7 @@ function measureSizes(wasm: Uint8Array): MeasuredSizes {
   return {
     raw: wasm.length,
     brotli: brotliCompressSync(wasm).length,
+    leanBrotli: brotliCompressSync(lean).length,
     plainBrotli: brotliCompressSync(plain).length,
     perRule: ((large ?? 0) - (small ?? 0)) / (49 * 20),
   };
