@@ -4,8 +4,9 @@ import type { DataImage } from "../data/data-image.ts";
 import { Code } from "../module/code.ts";
 import type { RuntimeModule } from "../module/read-module.ts";
 import type { AttributeSlots } from "./attribute-slots.ts";
-import { type ExpressionContext, ExpressionEmitter, isMetered } from "./expression-emitter.ts";
+import { type ExpressionContext, ExpressionEmitter } from "./expression-emitter.ts";
 import { type ExpressionScope, Refusal } from "./expression-scope.ts";
+import { isMetered } from "./is-metered.ts";
 import { fixedCells } from "./static-value.ts";
 
 interface EmittedParams {

@@ -2,6 +2,7 @@ import type { CelCall } from "@edict/protocol";
 import type { DataImage } from "../data/data-image.ts";
 import { regexAutomaton } from "../regex/regex-automaton.ts";
 import { regexProgram } from "../regex/regex-program.ts";
+import { constantValue } from "./constant-value.ts";
 import type { ExpressionEmitter } from "./expression-emitter.ts";
 import type { ExpressionScope } from "./expression-scope.ts";
 
@@ -36,7 +37,7 @@ export function emitRegexCall(emitter: ExpressionEmitter, expr: CelCall, scope: 
   const [text, pattern, ...others] = expr.args;
   if (found === undefined || expr.target !== undefined || text === undefined || pattern === undefined) return false;
   const groupsMax = expr.function.endsWith("replace") ? Number.POSITIVE_INFINITY : 1;
-  const program = writeProgram(emitter, emitter.constant(pattern, scope), groupsMax);
+  const program = writeProgram(emitter, constantValue(pattern, scope), groupsMax);
   if (program === undefined) return false;
   emitter.cell(text, scope);
   emitter.code.const(program);

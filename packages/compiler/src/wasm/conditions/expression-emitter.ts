@@ -1,17 +1,17 @@
-import { CelError, type CelFrame, type CelValue, childrenOf, functions, planCel } from "@edict/cel";
-import type { CelCall, CelExpr, CelSelect, JsonValue } from "@edict/protocol";
+import type { CelCall, CelExpr } from "@edict/protocol";
 import type { DataImage } from "../data/data-image.ts";
 import type { Code } from "../module/code.ts";
 import type { RuntimeModule } from "../module/read-module.ts";
 import { argument } from "./argument.ts";
 import type { AttributeSlots } from "./attribute-slots.ts";
+import { constantValue } from "./constant-value.ts";
+import { emitCall } from "./emit-call.ts";
 import { emitChain, emitPresence, isChain } from "./emit-chain.ts";
+import { emitComparison, isComparison } from "./emit-comparison.ts";
 import { emitList, emitMap, emitMessage } from "./emit-literals.ts";
 import { emitLoop } from "./emit-loop.ts";
 import { emitRecord } from "./emit-record.ts";
-import { emitRegexCall, writeTester } from "./emit-regex.ts";
 import { type ExpressionScope, Refusal } from "./expression-scope.ts";
-import { runtimeNames } from "./runtime-names.ts";
 import { writeStatic, writeType } from "./static-value.ts";
 
 /** What emitting expressions needs beside the code they go to. */
@@ -24,17 +24,6 @@ export interface ExpressionContext {
   /** Told that some expression reads the time. */
   noteNow(): void;
 }
-
-const emptyFrame: CelFrame = {
-  principal: { id: "", policyVersion: "", scope: "", roles: [], attr: {} },
-  resource: { kind: "", id: "", policyVersion: "", scope: "", attr: {} },
-  auxData: undefined,
-  variables: new Map(),
-  constants: new Map(),
-  globals: {},
-  effectiveDerivedRoles: [],
-  now: undefined,
-};
 
 /** Expressions whose outcome is a condition's (0, 1 or an ERROR) rather than a cell. */
 const logical = new Set(["_&&_", "_||_", "!_", "@not_strictly_false"]);
@@ -56,7 +45,7 @@ export class ExpressionEmitter {
 
   /** Leaves a cell. */
   cell(expr: CelExpr, scope: ExpressionScope): void {
-    const constant = this.constant(expr, scope);
+    const constant = constantValue(expr, scope);
     if (constant !== undefined) {
       const at = writeStatic(constant, this.context.data);
       if (at !== undefined) {
@@ -72,7 +61,7 @@ export class ExpressionEmitter {
 
   /** Leaves 0, 1 or an ERROR; a value that is no boolean is an error. */
   outcome(expr: CelExpr, scope: ExpressionScope): void {
-    const constant = this.constant(expr, scope);
+    const constant = constantValue(expr, scope);
     if (typeof constant === "boolean") {
       this.code.const(constant ? 1 : 0);
       return;
@@ -84,23 +73,11 @@ export class ExpressionEmitter {
 
   /** Leaves 0, 1 or an ERROR for the root of a condition, where what is no boolean does not hold. */
   rootOutcome(expr: CelExpr, scope: ExpressionScope): void {
-    if (isLogical(expr) || typeof this.constant(expr, scope) === "boolean") this.outcome(expr, scope);
+    if (isLogical(expr) || typeof constantValue(expr, scope) === "boolean") this.outcome(expr, scope);
     else {
       this.cell(expr, scope);
       this.code.runtime("outcomeOf");
     }
-  }
-
-  /** The value of an expression that is the same for all requests. */
-  constant(expr: CelExpr, scope: ExpressionScope): CelValue | undefined {
-    if (expr.kind === "const") return expr.value.type === "null" ? null : this.#evaluate(expr);
-    if (isNamed(expr)) return namedConstant(expr, scope);
-    return isClosed(expr) ? this.#evaluate(expr) : undefined;
-  }
-
-  #evaluate(expr: CelExpr): CelValue | undefined {
-    const value = planCel(expr)(emptyFrame);
-    return value instanceof CelError ? undefined : value;
   }
 
   #cell(expr: CelExpr, scope: ExpressionScope): void {
@@ -119,7 +96,8 @@ export class ExpressionEmitter {
         this.code.runtime("fromOutcome");
         return;
       case "call":
-        this.#call(expr, scope);
+        if (expr.function === "_?_:_") this.#conditional(expr, (part) => this.cell(part, scope), scope);
+        else emitCall(this, expr, scope);
         return;
       case "list":
         emitList(this, expr, scope);
@@ -157,18 +135,8 @@ export class ExpressionEmitter {
       case "_?_:_":
         this.#conditional(expr, (part) => this.outcome(part, scope), scope);
         return true;
-      case "_==_":
-      case "_!=_":
-        return this.#equalsConstant(expr, scope);
-      case "_<_":
-      case "_<=_":
-      case "_>_":
-      case "_>=_":
-        return this.#ordersNumber(expr, scope);
-      case "matches":
-        return this.#matchesConstant(expr, scope);
       default:
-        return false;
+        return isComparison(expr.function) && emitComparison(this, expr, scope);
     }
   }
 
@@ -207,46 +175,6 @@ export class ExpressionEmitter {
     code.release(chosen);
   }
 
-  /** Comparing with a text or a number that is known needs no cell for it. */
-  #equalsConstant(expr: CelCall, scope: ExpressionScope): boolean {
-    const [left, right] = [argument(expr, 0), argument(expr, 1)];
-    const known = this.constant(right, scope);
-    const negate = expr.function === "_!=_";
-    if (typeof known === "string") {
-      this.cell(left, scope);
-      this.code.const(writeStatic(known, this.context.data) ?? 0).runtime(negate ? "differsFromText" : "equalsText");
-    } else if (isPlainNumber(known)) {
-      this.cell(left, scope);
-      this.code.constDouble(Number(known)).runtime(negate ? "differsFromDouble" : "equalsDouble");
-    } else return false;
-    return true;
-  }
-
-  /** Order against a number that is known; numbers compare across types. */
-  #ordersNumber(expr: CelCall, scope: ExpressionScope): boolean {
-    const [left, right] = [argument(expr, 0), argument(expr, 1)];
-    const order = orders.get(expr.function);
-    const bound = this.constant(right, scope);
-    const swapped = bound === undefined ? this.constant(left, scope) : undefined;
-    const known = bound ?? swapped;
-    if (order === undefined || !isPlainNumber(known) || !Number.isFinite(Number(known))) return false;
-    this.cell(bound === undefined ? right : left, scope);
-    this.code.constDouble(Number(known)).runtime(bound === undefined ? order.swapped : order.runtime);
-    return true;
-  }
-
-  /** A pattern that is known needs no compiler at run time. */
-  #matchesConstant(expr: CelCall, scope: ExpressionScope): boolean {
-    const [text, pattern] = expr.target === undefined ? expr.args : [expr.target, ...expr.args];
-    const known = pattern === undefined ? undefined : this.constant(pattern, scope);
-    if (text === undefined || typeof known !== "string") return false;
-    const found = writeTester(this.context.data, known);
-    if (found === undefined) return false;
-    this.cell(text, scope);
-    this.code.const(found.address).runtime(found.runtime);
-    return true;
-  }
-
   #ident(name: string, scope: ExpressionScope): void {
     const local = scope.locals.get(name);
     if (local !== undefined) {
@@ -259,69 +187,7 @@ export class ExpressionEmitter {
     if (!known) throw new Refusal(`\`${plain}\` as a value by itself`);
     this.code.const(writeType(plain, this.context.data));
   }
-
-  #call(expr: CelCall, scope: ExpressionScope): void {
-    const name = expr.function.replace(/^\./, "");
-    if (name === "_?_:_") {
-      this.#conditional(expr, (part) => this.cell(part, scope), scope);
-      return;
-    }
-    const isComparison = name === "_==_" || name === "_!=_" || name === "matches" || orders.has(name);
-    if (isComparison && this.#outcome(expr, scope)) {
-      this.code.runtime("fromOutcome");
-      return;
-    }
-    if (name === "now" && expr.args.length === 0 && expr.target === undefined) {
-      this.context.noteNow();
-      this.code.runtime("nowValue");
-      return;
-    }
-    if (name === "timeSince") {
-      this.context.noteNow();
-      this.code.runtime("timeSinceNow");
-      this.cell(expr.target ?? argument(expr, 0), scope);
-      this.code.runtime("timeSince");
-      return;
-    }
-    if ((name === "or" || name === "orValue") && expr.target !== undefined && expr.args.length === 1) {
-      this.#optionalOr(expr, expr.target, scope, name === "or");
-      return;
-    }
-    this.#libraryCall(expr, scope);
-  }
-
-  /** The right side runs only if the optional is empty. */
-  #optionalOr(expr: CelCall, target: CelExpr, scope: ExpressionScope, keepsOptional: boolean): void {
-    const { code } = this;
-    const optional = code.local();
-    this.cell(target, scope);
-    code.runtime("checkOptional").tee(optional).runtime("isNone").if();
-    this.cell(argument(expr, 0), scope);
-    code.else().get(optional);
-    if (!keepsOptional) code.runtime("unwrapOptional");
-    code.end();
-    code.release(optional);
-  }
-
-  #libraryCall(written: CelCall, scope: ExpressionScope): void {
-    const expr = resolveNamespace(written, scope);
-    const args = [...(expr.target === undefined ? [] : [expr.target]), ...expr.args];
-    const name = expr.function.replace(/^\./, "");
-    const { exports } = this.context.runtime;
-    if (emitRegexCall(this, expr, scope)) return;
-    const found = runtimeNames(name, expr.target !== undefined, args.length).find((known) => exports.has(known));
-    if (found === undefined) throw new Refusal(`the function ${name}`);
-    for (const arg of args) this.cell(arg, scope);
-    this.code.runtime(found);
-  }
 }
-
-const orders: ReadonlyMap<string, { readonly runtime: string; readonly swapped: string }> = new Map([
-  ["_<_", { runtime: "lessDouble", swapped: "aboveDouble" }],
-  ["_<=_", { runtime: "lessEqualsDouble", swapped: "notBelowDouble" }],
-  ["_>_", { runtime: "greaterDouble", swapped: "belowDouble" }],
-  ["_>=_", { runtime: "greaterEqualsDouble", swapped: "notAboveDouble" }],
-]);
 
 /** Names that are types and nothing else. */
 const typeValueNames = new Set([
@@ -346,58 +212,7 @@ const typeValueNames = new Set([
   "cerbos.lib.spiffeMatcher",
 ]);
 
-/** `math.abs(x)` in a tree that was not checked: a function with a dot in its name rather than a method. */
-function resolveNamespace(call: CelCall, scope: ExpressionScope): CelCall {
-  const { target } = call;
-  if (target?.kind !== "ident" || scope.locals.has(target.name)) return call;
-  const name = `${target.name.replace(/^\./, "")}.${call.function}`;
-  return functions.has(name) ? { kind: "call", id: call.id, function: name, args: call.args } : call;
-}
-
 function isLogical(expr: CelExpr): boolean {
   if (expr.kind === "select") return expr.testOnly;
   return expr.kind === "call" && logical.has(expr.function);
 }
-
-/** A number that a double stands for exactly. */
-function isPlainNumber(value: CelValue | undefined): value is number | bigint {
-  if (typeof value === "number") return true;
-  return typeof value === "bigint" && Number.isSafeInteger(Number(value));
-}
-
-/** Whether an expression depends on nothing: no names, no time. */
-function isClosed(expr: CelExpr): boolean {
-  if (expr.kind === "ident" || expr.kind === "comprehension") return false;
-  if (expr.kind === "struct" && expr.messageName !== "") return false;
-  if (expr.kind === "call" && (expr.function === "now" || expr.function === "timeSince")) return false;
-  return childrenOf(expr).every(isClosed);
-}
-
-function isNamed(expr: CelExpr): expr is CelSelect {
-  return expr.kind === "select" && !expr.testOnly && expr.operand.kind === "ident";
-}
-
-/** `C.x` and `G.x`, if they are set. */
-function namedConstant(expr: CelSelect, scope: ExpressionScope): CelValue | undefined {
-  if (expr.operand.kind !== "ident" || scope.locals.has(expr.operand.name)) return undefined;
-  const root = expr.operand.name.replace(/^\./, "");
-  let value: JsonValue | undefined;
-  if (root === "C" || root === "constants") value = scope.constants.get(expr.field);
-  else if (root === "G" || root === "globals")
-    value = Object.hasOwn(scope.globals, expr.field) ? scope.globals[expr.field] : undefined;
-  return value;
-}
-
-/** Whether evaluating may take as much work as its input likes. */
-export function isMetered(expr: CelExpr): boolean {
-  if (expr.kind === "comprehension") return true;
-  if (expr.kind === "call" && !unmetered.has(expr.function)) return true;
-  return childrenOf(expr).some(isMetered);
-}
-
-const unmetered = new Set(
-  (
-    "_&&_ _||_ _?_:_ !_ _<_ _<=_ _>_ _>=_ -_ _-_ _*_ _/_ _%_ _[_] size now timeSince timestamp duration int uint " +
-    "double bool type dyn startsWith endsWith contains"
-  ).split(" "),
-);
