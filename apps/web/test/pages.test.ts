@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -112,6 +113,20 @@ describe("the pages, in Chromium, on everything that npm start starts", () => {
     }
     await page.getByText("17 passed", { exact: true }).waitFor(soon);
   }, 120_000);
+
+  it("what_a_build_made_can_be_taken_home_by_those_who_may_read_it", async () => {
+    for (const kind of ["rule-table", "wasm-component", "wasm-core"]) {
+      const href = await page.getByRole("link", { name: `Download ${kind}`, exact: true }).getAttribute("href");
+      const answer = await page.request.get(`${origin}${href}`);
+      expect(answer.status(), kind).toBe(200);
+      const digest = createHash("sha256")
+        .update(await answer.body())
+        .digest("hex");
+      await page.getByText(`sha256:${digest.slice(0, 16)}…`).waitFor(soon);
+      expect((await fetch(`${origin}${href}`)).status).toBe(401);
+      expect((await page.request.get(`${origin}${href}x`)).status()).toBe(404);
+    }
+  }, 60_000);
 
   it("the_decision_point_is_seen_in_sync_and_rolling_back_is_one_click", async () => {
     await open("Deployments");

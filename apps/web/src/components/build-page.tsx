@@ -112,7 +112,14 @@ function BuildFacts({ build }: { readonly build: BuildDetail }) {
         )}
         {build.artifacts.map(({ kind, sha256, bytes }) => (
           <Fact key={kind} name={kind}>
-            {formatBytes(bytes)} <Copyable text={sha256} shown={`sha256:${sha256.slice(0, 16)}…`} />
+            <a
+              href={`/api/builds/${build.buildId}/artifacts/${kind}`}
+              aria-label={`Download ${kind}`}
+              className="underline hover:no-underline"
+            >
+              {formatBytes(bytes)}
+            </a>{" "}
+            <Copyable text={sha256} shown={`sha256:${sha256.slice(0, 16)}…`} />
           </Fact>
         ))}
         {build.signingKeyId === undefined ? null : (
