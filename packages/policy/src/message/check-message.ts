@@ -108,12 +108,10 @@ function checkList(values: readonly unknown[], { rules, type }: FieldDescriptor,
   if (rules.items === undefined && type.kind !== "message") {
     return;
   }
-  let index = 0;
-  for (const value of values) {
+  for (let index = 0; index < values.length; index++) {
     check.trail.push(index);
-    checkOne(value, type, rules.items ?? noRules, check);
+    checkOne(values[index], type, rules.items ?? noRules, check);
     check.trail.pop();
-    index += 1;
   }
 }
 

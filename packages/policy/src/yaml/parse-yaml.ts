@@ -51,9 +51,10 @@ const neverKeys: ReadonlySet<YamlTokenType> = new Set([
 ]);
 
 function checkColons(tokens: readonly YamlToken[]): void {
-  let key: YamlToken | undefined;
-  for (const token of tokens) {
-    if (token.type === ":") {
+  for (let index = 0; index < tokens.length; index++) {
+    const token = tokens[index];
+    if (token?.type === ":") {
+      const key = tokens[index - 1];
       if (key === undefined) {
         fail("unexpected key name", token);
       }
@@ -61,7 +62,6 @@ function checkColons(tokens: readonly YamlToken[]): void {
         fail("found an invalid key for this map", token);
       }
     }
-    key = token;
   }
 }
 
@@ -96,12 +96,11 @@ function parseDocuments(tokens: readonly YamlToken[], lastComment: YamlPlace | u
 
 function documentMarks(tokens: readonly YamlToken[]): (readonly [index: number, token: YamlToken])[] {
   const marks: (readonly [number, YamlToken])[] = [];
-  let index = 0;
-  for (const token of tokens) {
-    if (token.type === "documentStart" || token.type === "documentEnd") {
+  for (let index = 0; index < tokens.length; index++) {
+    const token = tokens[index];
+    if (token?.type === "documentStart" || token?.type === "documentEnd") {
       marks.push([index, token]);
     }
-    index += 1;
   }
   return marks;
 }

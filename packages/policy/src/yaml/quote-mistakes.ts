@@ -9,15 +9,16 @@ const mayFollow = new Set([",", "anchor", "}"]);
 export function findQuoteMistakes(tokens: readonly YamlToken[]): YamlError[] {
   const mistakes: YamlError[] = [];
   let flowDepth = 0;
-  let index = 0;
-  for (const token of tokens) {
-    const { type, line, column } = token;
+  for (let index = 0; index < tokens.length; index++) {
+    const token = tokens[index];
+    const type = token?.type;
     if (type === "{" || type === "[") {
       flowDepth += 1;
     } else if (type === "}" || type === "]") {
       flowDepth -= 1;
     } else if (type === "singleQuoted" || type === "doubleQuoted") {
-      if (flowDepth <= 0 && startsValue(tokens, index) && goesOn(tokens, index)) {
+      if (token !== undefined && flowDepth <= 0 && startsValue(tokens, index) && goesOn(tokens, index)) {
+        const { line, column } = token;
         mistakes.push({
           message: "invalid YAML string: use a literal or folded block for strings containing quotes",
           line,
@@ -25,7 +26,6 @@ export function findQuoteMistakes(tokens: readonly YamlToken[]): YamlError[] {
         });
       }
     }
-    index += 1;
   }
   return mistakes;
 }
