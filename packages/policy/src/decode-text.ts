@@ -4,7 +4,9 @@ declare const TextDecoder: new (
   options: { readonly ignoreBOM: boolean },
 ) => { decode(bytes: Uint8Array): string };
 
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
 /** Text of a file. A byte order mark stays, because Cerbos refuses it; malformed UTF-8 becomes U+FFFD. */
 export function decodeText(content: Uint8Array | string): string {
-  return typeof content === "string" ? content : new TextDecoder("utf-8", { ignoreBOM: true }).decode(content);
+  return typeof content === "string" ? content : decoder.decode(content);
 }
