@@ -52,25 +52,16 @@ export function putText(builder: Builder, text: usize): void {
 
 /** A code point as UTF-8. */
 export function putCodePoint(builder: Builder, code: u32): void {
-  const at = reserve(builder, 4);
   if (code < 0x80) {
-    store<u8>(at, <u8>code);
-    builder.length += 1;
-  } else if (code < 0x800) {
-    store<u8>(at, <u8>(0xc0 | (code >> 6)));
-    store<u8>(at, <u8>(0x80 | (code & 63)), 1);
-    builder.length += 2;
-  } else if (code < 0x10000) {
-    store<u8>(at, <u8>(0xe0 | (code >> 12)));
-    store<u8>(at, <u8>(0x80 | ((code >> 6) & 63)), 1);
-    store<u8>(at, <u8>(0x80 | (code & 63)), 2);
-    builder.length += 3;
-  } else {
-    store<u8>(at, <u8>(0xf0 | (code >> 18)));
-    store<u8>(at, <u8>(0x80 | ((code >> 12) & 63)), 1);
-    store<u8>(at, <u8>(0x80 | ((code >> 6) & 63)), 2);
-    store<u8>(at, <u8>(0x80 | (code & 63)), 3);
-    builder.length += 4;
+    putByte(builder, code);
+    return;
+  }
+  // Bits that are left for the bytes behind the first.
+  let bits: u32 = code < 0x800 ? 6 : code < 0x10000 ? 12 : 18;
+  putByte(builder, ((0x7f80 >> (bits / 6)) & 0xff) | (code >> bits));
+  while (bits > 0) {
+    bits -= 6;
+    putByte(builder, 0x80 | ((code >> bits) & 63));
   }
 }
 

@@ -54,10 +54,8 @@ export function putEscaped(builder: Builder, byte: u32): void {
 }
 
 function putHex4(builder: Builder, code: u32): void {
-  const at = reserve(builder, 4);
-  for (let i: u32 = 0; i < 4; i += 1) {
-    const digit = (code >> (12 - 4 * i)) & 15;
-    store<u8>(at + i, <u8>(digit < 10 ? 48 + digit : 87 + digit));
+  for (let shift = 12; shift >= 0; shift -= 4) {
+    const digit = (code >> shift) & 15;
+    putByte(builder, digit < 10 ? 48 + digit : 87 + digit);
   }
-  builder.length += 4;
 }

@@ -2,7 +2,7 @@
 import { alloc, clearWords, copyWords, resetArena } from "../core/arena";
 import { Builder, putByte, putText, startBuilder } from "../core/builder";
 import { n } from "../core/cell";
-import { sameText as sameAction } from "../core/compare-bytes";
+import { sameText } from "../core/compare-bytes";
 import { putQuoted } from "../core/json-quote";
 import { putMessage } from "../core/put-message";
 import { useResourceSlots } from "../driver/attributes";
@@ -172,7 +172,7 @@ function putIfAny(out: Builder, label: usize, text: usize): void {
 /** An action that is asked twice is answered once. */
 function isRepeated(index: u32): bool {
   const action = actionAt(index);
-  for (let i: u32 = 0; i < index; i += 1) if (actionAt(i) == action || sameAction(actionAt(i), action)) return true;
+  for (let i: u32 = 0; i < index; i += 1) if (sameText(actionAt(i), action)) return true;
   return false;
 }
 

@@ -15,21 +15,17 @@ import {
 } from "../driver/attributes";
 import { clearRequest, detail, jwt, now, principalAttr, resourceAttr, resourceKind, setWord, word } from "../driver/request";
 import { readsAllAttributes, readsNow, readsValues } from "../driver/options";
-import { passItems, passKey, passValue, READ_TEXT, readValue, SKIP } from "./read-value";
+import { FIELDS, passItems, passValue, READ_TEXT, readValue, RESOURCES, SKIP, SLOTS } from "./read-value";
 import {
   endScan,
-  expect,
   fail,
   failHere,
-  failure,
   MISTAKE_FIELD,
   MISTAKE_FIELD_TYPE,
   MISTAKE_TIME,
-  next,
   peek,
   readWord,
   startScan,
-  take,
 } from "./scan-json";
 
 @external("optional", "parseTimestamp?nowValue")
@@ -50,7 +46,7 @@ const TEXTS: u32 = 1;
 const OBJECT: u32 = 2;
 const ATTRIBUTES: u32 = 3;
 const DETAIL: u32 = 4;
-const RESOURCES: u32 = 5;
+const ENTRIES: u32 = 5;
 const NOW: u32 = 6;
 const CLAIMS: u32 = 7;
 
@@ -75,6 +71,8 @@ let firstEntry: usize = 0;
 /** Where the address of the next entry goes. */
 let lastLink: usize = 0;
 let entrySlots: usize = 0;
+/** Whose attributes are read. */
+let slotParty: u32 = 0;
 
 export function firstResource(): usize {
   return firstEntry;
@@ -87,20 +85,20 @@ export function readRequest(at: usize, length: u32): bool {
   lastLink = 0;
   makePrincipalSlots();
   startScan(at, length);
-  return endScan(readFields(0));
+  return endScan(passItems(123, FIELDS, 1, 0) != 0);
 }
 
-/** An object whose members are read by name; `fields` is where its fields begin in the table. */
-function readFields(fields: u32): bool {
-  if (peek() != 123) return failHere(MISTAKE_FIELD_TYPE);
-  expect(123);
-  if (take(125)) return true;
-  do {
-    const key = passKey(true);
-    if (key == 0) return false;
-    if (!(peek() == 110 ? readWord(110) != 0 : readField(requestFields() + fields, key))) return false;
-  } while (next(125));
-  return failure() == 0;
+/** A member or element of a part of the request, to which `what` belongs; 0 at a mistake. */
+export function passPart(mode: u32, what: usize, key: usize): usize {
+  if (mode == RESOURCES) return <usize>readEntry(what);
+  if (mode == SLOTS && readsValues()) {
+    const slot = slotOfName(key, slotParty);
+    if (slot == 0) return passValue(SKIP, 1);
+    const value = readValue(1);
+    store<u32>(what + (<usize>(slot - 1) << 2), <u32>value);
+    return value;
+  }
+  return peek() == 110 ? readWord(110) : <usize>readField(requestFields() + what, key);
 }
 
 function readField(field: usize, key: usize): bool {
@@ -141,15 +139,15 @@ function readFieldValue(kind: u32, where: u32): bool {
     case TEXTS:
       return readTexts(to);
     case OBJECT:
-      return readFields(where);
+      return passItems(123, FIELDS, 1, where) != 0;
     case ATTRIBUTES:
       return to == principalAttr
         ? readAttributes(principalSlotKey, makePrincipalSlots(), to)
         : readAttributes(resourceSlotKey, entrySlots, to);
     case DETAIL:
       return readDetail(where);
-    case RESOURCES:
-      return readResources(where);
+    case ENTRIES:
+      return passItems(91, RESOURCES, 1, where) != 0;
     case NOW:
       return readNow();
     case CLAIMS:
@@ -161,29 +159,18 @@ function readFieldValue(kind: u32, where: u32): bool {
 
 /** Strings: their number into one word, the address of them into the next. */
 function readTexts(to: usize): bool {
-  if (peek() != 91) return failHere(MISTAKE_FIELD_TYPE);
-  const list = passItems(91, READ_TEXT, 0);
+  const list = passItems(91, READ_TEXT, 1, 0);
   if (list == 0) return false;
   setWord(to, n(list));
   setWord(to + 4, p(list));
   return true;
 }
 
-function readResources(fields: u32): bool {
-  if (peek() != 91) return failHere(MISTAKE_FIELD_TYPE);
-  expect(91);
-  if (take(93)) return true;
-  do {
-    if (!readEntry(fields)) return false;
-  } while (next(93));
-  return failure() == 0;
-}
-
-function readEntry(fields: u32): bool {
+function readEntry(fields: usize): bool {
   clearWords(resourceKind, resourceKind + entryWordsSize);
   setWord(resourceAttr, 0);
   entrySlots = makeResourceSlots();
-  if (!readFields(fields)) return false;
+  if (passItems(123, FIELDS, 1, fields) == 0) return false;
   const at = alloc(offsetof<Entry>());
   copyWords(at, resourceKind, entryWordsSize);
   const entry = changetype<Entry>(at);
@@ -228,22 +215,12 @@ function readClaims(to: usize): bool {
 
 /** Attributes into their slots; all of them into a map, where a policy looks at more than single ones. */
 export function readAttributes(party: u32, slots: usize, mapTo: usize): bool {
-  if (peek() != 123) return failHere(MISTAKE_FIELD_TYPE);
-  if (!readsValues()) return passValue(SKIP, 0) != 0;
-  if (readsAllAttributes(party)) {
-    const map = readValue(0);
-    setWord(mapTo, map);
-    return map != 0;
+  if (!readsValues()) return passItems(123, SKIP, 1, 0) != 0;
+  if (!readsAllAttributes(party)) {
+    slotParty = party;
+    return passItems(123, SLOTS, 1, slots) != 0;
   }
-  expect(123);
-  if (take(125)) return true;
-  do {
-    const key = passKey(true);
-    if (key == 0) return false;
-    const slot = slotOfName(key, party);
-    const value = slot == 0 ? passValue(SKIP, 1) : readValue(1);
-    if (value == 0) return false;
-    if (slot != 0) store<u32>(slots + (<usize>(slot - 1) << 2), <u32>value);
-  } while (next(125));
-  return failure() == 0;
+  const map = peek() == 123 ? readValue(0) : <usize>failHere(MISTAKE_FIELD_TYPE);
+  setWord(mapTo, map);
+  return map != 0;
 }

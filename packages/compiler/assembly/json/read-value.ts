@@ -3,6 +3,7 @@ import { parseDouble } from "../core/parse-number";
 import { alloc } from "../core/arena";
 import { LIST, makeCell, makeDouble, MAP } from "../core/cell";
 import { finishMap } from "../core/map";
+import { passPart } from "./read-request";
 import {
   depthMax,
   expect,
@@ -34,6 +35,11 @@ export const SKIP: u32 = 0;
 const READ: u32 = 1;
 export const READ_TEXT: u32 = 2;
 
+/** What becomes of the items of a value that is part of a request: `passPart` takes each. */
+export const FIELDS: u32 = 3;
+export const RESOURCES: u32 = 4;
+export const SLOTS: u32 = 5;
+
 /** Any value as a cell; 0 at a mistake. */
 export function readValue(depth: u32): usize {
   markJsonValues();
@@ -45,7 +51,7 @@ export function passValue(mode: u32, depth: u32): usize {
   const byte = peek();
   if (byte == 34) return readString(mode != SKIP);
   if (mode == READ_TEXT) return <usize>failHere(MISTAKE_FIELD_TYPE);
-  if (byte == 123 || byte == 91) return passItems(byte, mode, depth + 1);
+  if (byte == 123 || byte == 91) return passItems(byte, mode, depth + 1, 0);
   if (byte == 45 || byte - 48 < 10) return passNumber(mode);
   if (byte == 116 || byte == 102 || byte == 110) return readWord(byte);
   return <usize>fail(byte == 0 ? MISTAKE_END : MISTAKE_SYNTAX);
@@ -64,21 +70,25 @@ function readNumber(from: usize): usize {
   return value - value != 0 ? <usize>fail(MISTAKE_NUMBER) : makeDouble(value);
 }
 
-/** An object or array, whose bracket was peeked at, as a MAP or LIST. */
-export function passItems(open: u32, mode: u32, depth: u32): usize {
+/**
+ * An object or array, which has to begin with the bracket, as a MAP or LIST where its items are kept, or some address that is
+ * not 0; 0 at a mistake. `what` is for `passPart`.
+ */
+export function passItems(open: u32, mode: u32, depth: u32, what: usize): usize {
   if (depth > depthMax) return <usize>fail(MISTAKE_DEPTH);
-  expect(open);
+  if (!take(open)) return <usize>failHere(MISTAKE_FIELD_TYPE);
   const close = open + 2;
+  const isKept = mode - READ <= READ_TEXT - READ;
   let room: usize = 32;
   let size: usize = 0;
-  let items = mode == SKIP ? 0 : alloc(room);
+  let items = isKept ? alloc(room) : 0;
   if (!take(close)) {
     do {
       const key = open == 123 ? passKey(mode != SKIP) : 1;
       if (key == 0) return 0;
-      const value = passValue(mode, depth);
+      const value = mode > READ_TEXT ? passPart(mode, what, key) : passValue(mode, depth);
       if (value == 0) return 0;
-      if (mode == SKIP) continue;
+      if (!isKept) continue;
       if (size == room) {
         items = enlarge(items, room);
         room <<= 1;
@@ -92,7 +102,7 @@ export function passItems(open: u32, mode: u32, depth: u32): usize {
     } while (next(close));
     if (failure() != 0) return 0;
   }
-  if (mode == SKIP) return 1;
+  if (!isKept) return 1;
   if (open == 123 && hasJsonValues()) return finishMap(makeCell(MAP, <u32>(size >> 3), items, 0));
   return makeCell(LIST, <u32>(size >> 2), items, 0);
 }
@@ -104,7 +114,7 @@ function enlarge(items: usize, size: usize): usize {
 }
 
 /** The key of a member with the colon behind it. */
-export function passKey(isKept: bool): usize {
+function passKey(isKept: bool): usize {
   const key = peek() == 34 ? readString(isKept) : <usize>failHere(MISTAKE_SYNTAX);
   return key != 0 && expect(58) ? key : 0;
 }

@@ -172,17 +172,18 @@ function specialBytes(bytes: u64): u64 {
   return (bytes | quotes | backslashes | (bytes - ones * 32)) & (ones << 7);
 }
 
-/** A well-formed sequence of more than one byte (Unicode 15, table 3-7). */
+/** A well-formed sequence of more than one byte: none that is longer than it need be, no half of a surrogate pair. */
 function scanSequence(lead: u32): bool {
-  const length: usize = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+  const more: u32 = lead < 0xe0 ? 1 : lead < 0xf0 ? 2 : 3;
   if (lead < 0xc2 || lead > 0xf4) return false;
-  const second = <u32>load<u8>(at, 1);
-  const low: u32 = lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80;
-  const high: u32 = lead == 0xed ? 0x9f : lead == 0xf4 ? 0x8f : 0xbf;
-  if (second < low || second > high) return false;
-  for (let i: usize = 2; i < length; i += 1) if ((load<u8>(at + i) & 0xc0) != 0x80) return false;
-  at += length;
-  return true;
+  let code = lead & (63 >> more);
+  for (let i: u32 = 0; i < more; i += 1) {
+    const byte = <u32>load<u8>(at + i, 1);
+    if ((byte & 0xc0) != 0x80) return false;
+    code = (code << 6) | (byte & 63);
+  }
+  at += more + 1;
+  return more == 1 || (more == 2 ? code >= 0x800 && code >> 11 != 27 : code - 0x10000 < 0x100000);
 }
 
 /** The code point of an escape; -1 at a mistake. Halves of surrogate pairs by themselves are mistakes. */
