@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 
 const bin = fileURLToPath(new URL("../bin/edict.mjs", import.meta.url));
 const examples = fileURLToPath(new URL("../../../examples/expenses", import.meta.url));
@@ -15,6 +15,8 @@ function edict(...args: readonly string[]) {
 
 let folder: string;
 const file = (name: string) => join(folder, name);
+/** Each call is a process of its own, and some tests make many. */
+vi.setConfig({ testTimeout: 60_000 });
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "edict-wasm-"));
   expect(edict("wasm", examples, "-o", file("all.wasm")).status).toBe(0);
