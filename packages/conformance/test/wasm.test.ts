@@ -64,6 +64,28 @@ describe("generated policies, decided by Wasm", () => {
   }
 });
 
+describe("keys of maps that are no strings, decided by Wasm", () => {
+  it.each([
+    '{dyn(1.0): "d"}[dyn(1)] == "d"',
+    '{dyn(1.0): "d"}[dyn(1.0)] == "d"',
+    '{dyn(1): "d"}[dyn(1.0)] == "d"',
+    "dyn(1u) in {dyn(1.0): 1}",
+    "dyn(1u) in {dyn(1): 1}",
+    "{dyn(0.0/0.0): 1, dyn(0.0/0.0): 2}.size() == 2",
+    "dyn(0.0/0.0) in {dyn(0.0/0.0): 1}",
+  ])("%s", (expr) => {
+    const rule = { actions: ["view"], roles: ["*"], effect: "EFFECT_ALLOW", condition: { match: { expr } } };
+    const resourcePolicy = { resource: "doc", version: "default", rules: [rule] };
+    const table = compileStore(
+      new Map([["doc.json", JSON.stringify({ apiVersion: "api.cerbos.dev/v1", resourcePolicy })]]),
+    );
+    const party = { policyVersion: "", scope: "", attr: {} };
+    const principal = { ...party, id: "u", roles: ["user"] };
+    const input = { requestId: "", principal, resource: { ...party, kind: "doc", id: "1" }, actions: ["view"] };
+    expect(differencesOf(table, {}, [{ ...input, auxData: undefined }])).toEqual([]);
+  });
+});
+
 describe("modules without error reports", () => {
   for (const offset of Array(6).keys()) {
     it(`decide the same: EDICT_SEED=${seed} and ${offset}`, () => {

@@ -12,6 +12,8 @@ import { compareBytes } from "./compare-bytes";
 declare function compareOtherKeys(a: usize, b: usize): i32;
 @external("optional", "findOther?otherKeys")
 declare function findOther(map: usize, key: usize): usize;
+@external("optional", "isUnfindable?otherKeys")
+declare function isUnfindable(key: usize): bool;
 @external("optional", "rankOf?otherKeys")
 declare function rankOf(key: usize): i32;
 
@@ -70,7 +72,7 @@ function dropRepeated(at: usize, count: u32): u32 {
   let kept: u32 = 0;
   for (let i: u32 = 0; i < count; i += 1) {
     const entry = load<u64>(at + (<usize>i << 3));
-    const same = kept > 0 && compareKeys(load<u32>(at + (<usize>(kept - 1) << 3)), <usize>(<u32>entry)) == 0;
+    const same = kept > 0 && compareKeys(load<u32>(at + (<usize>(kept - 1) << 3)), <usize>(<u32>entry)) == 0 && !isUnfindable(<usize>(<u32>entry));
     if (!same) kept += 1;
     store<u64>(at + (<usize>(kept - 1) << 3), entry);
   }

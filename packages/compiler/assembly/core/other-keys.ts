@@ -68,7 +68,7 @@ function compareToDouble(integer: usize, value: f64): i32 {
   return orderDoubles(<f64>whole, value);
 }
 
-/** Finds a key that is no string. The value, or 0. */
+/** Finds a key that is no string: an integer also by a double, but a double only by a double. The value, or 0. */
 export function findOther(map: usize, key: usize): usize {
   const rank = rankOf(key);
   const count = n(map);
@@ -76,13 +76,14 @@ export function findOther(map: usize, key: usize): usize {
     const other = entryKey(map, i);
     const same =
       rank == 1 && rankOf(other) == 1
-        ? compareNumbers(key, other) == 0 && !isNaNCell(key)
+        ? compareNumbers(key, other) == 0 && !isUnfindable(key) && (tagOf(other) != DOUBLE || tagOf(key) == DOUBLE)
         : compareKeys(key, other) == 0;
     if (same) return entryValue(map, i);
   }
   return 0;
 }
 
-function isNaNCell(cell: usize): bool {
-  return tagOf(cell) == DOUBLE && double(cell) != double(cell);
+/** NaN is a key that nothing finds, and that may be there several times. */
+export function isUnfindable(key: usize): bool {
+  return tagOf(key) == DOUBLE && double(key) != double(key);
 }
