@@ -1,5 +1,5 @@
 import { toCanonicalJson } from "./canonical-json.ts";
-import type { SchemaEnforcement } from "./check.ts";
+import { defaultEngineOptions, type SchemaEnforcement } from "./check.ts";
 import { isRecord } from "./is-record.ts";
 
 /** The custom section of a compiled policy set that tells what is in it: UTF-8 JSON. */
@@ -54,11 +54,11 @@ export interface WasmPartyReads {
 /** Paths of names, the shortest that cover everything that is read; "all" where something looks at the whole map. */
 export type WasmPaths = readonly (readonly string[])[] | "all";
 
-/** The manifest as it stands in the section: canonical JSON without what is empty or false. */
+/** The manifest as it stands in the section: canonical JSON without what is empty or false, and without options as they are by default. */
 export function encodeWasmManifest(manifest: WasmManifest): string {
   return toCanonicalJson({
     ...manifest,
-    options: { ...manifest.options },
+    options: withoutDefaults(manifest.options),
     reads: manifest.reads.map(({ kinds, principal, resource, auxData, now }) => ({
       kinds,
       ...withParty("principal", principal),
@@ -68,6 +68,13 @@ export function encodeWasmManifest(manifest: WasmManifest): string {
     })),
     slots: { ...manifest.slots },
   });
+}
+
+function withoutDefaults(options: WasmManifestOptions): Partial<WasmManifestOptions> {
+  const names = Object.keys(options) as (keyof WasmManifestOptions)[];
+  return Object.fromEntries(
+    names.filter((name) => options[name] !== defaultEngineOptions[name]).map((name) => [name, options[name]]),
+  );
 }
 
 function withParty(name: string, { fields, attributes }: WasmPartyReads) {
@@ -109,7 +116,7 @@ export function parseWasmManifest(text: string): WasmManifest | undefined {
 function toOptions(options: { [key: string]: unknown }): WasmManifestOptions {
   const { schemaEnforcement } = options;
   return {
-    defaultPolicyVersion: String(options["defaultPolicyVersion"] ?? ""),
+    defaultPolicyVersion: String(options["defaultPolicyVersion"] ?? defaultEngineOptions.defaultPolicyVersion),
     defaultScope: String(options["defaultScope"] ?? ""),
     lenientScopeSearch: options["lenientScopeSearch"] === true,
     strictEvaluation: options["strictEvaluation"] === true,

@@ -64,6 +64,8 @@ declare function featureDerivedRoles(): bool;
 declare function featureRolePolicies(): bool;
 @external("feature", "usesPatterns")
 declare function featurePatterns(): bool;
+@external("feature", "readsAuxData")
+declare function featureReadsAuxData(): bool;
 @external("feature", "reportsErrors")
 declare function featureReportsErrors(): bool;
 @external("feature", "anyAction")
@@ -106,6 +108,13 @@ export function usesRolePolicies(): bool {
 @inline
 export function usesPatterns(): bool {
   return featurePatterns();
+}
+
+/** Whether some policy looks at claims. */
+// @ts-ignore: decorator
+@inline
+export function readsAuxData(): bool {
+  return featureReadsAuxData();
 }
 
 /** Whether evaluation errors, and the policies that took part, can be told. */

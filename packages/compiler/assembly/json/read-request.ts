@@ -14,7 +14,7 @@ import {
   slotOfName,
 } from "../driver/attributes";
 import { clearRequest, detail, jwt, now, principalAttr, resourceAttr, resourceKind, setWord, word } from "../driver/request";
-import { readsAllAttributes, readsNow, readsValues } from "../driver/options";
+import { readsAllAttributes, readsAuxData, readsNow, readsValues } from "../driver/options";
 import { FIELDS, passItems, passValue, READ_TEXT, readValue, RESOURCES, SKIP, SLOTS } from "./read-value";
 import {
   endScan,
@@ -205,7 +205,7 @@ function readNow(): bool {
 /** The claims of the token, or of named ones. */
 function readClaims(to: usize): bool {
   if (peek() != 123) return fail(MISTAKE_FIELD_TYPE);
-  if (!readsValues()) return passValue(SKIP, 0) != 0;
+  if (!readsAuxData()) return passValue(SKIP, 0) != 0;
   const value = readValue(0);
   if (value == 0) return false;
   const claims = to == jwt ? findText(value, claimsKey()) : 0;

@@ -114,7 +114,8 @@ export function emitModule(
   const unknown = enforcesSchemas ? writeSchemas({ table, data, names, index, patterns, slots }) : [];
   const refusals = [...conditions.refusals, ...unknown.map((what) => ({ what, expression: what }))];
   if (refusals.length > 0) return { ok: false, refusals };
-  const manifest = encodeWasmManifest(makeManifest(table, settings, slots));
+  const described = makeManifest(table, settings, slots);
+  const manifest = encodeWasmManifest(described);
   const constants = new Map<string, LayoutConstant>([
     ...roles.write(data, names, index, patterns),
     ...slots.write(data, names, index),
@@ -140,6 +141,7 @@ export function emitModule(
     exports,
     features: [
       ...featuresOf(table, settings, roles, rules),
+      ...(described.reads.some(({ auxData }) => auxData.length > 0) ? ["readsAuxData"] : []),
       ...(reportErrors ? ["reportsErrors"] : []),
       ...(reportErrors || rules.hasOutputs ? ["tellsMessages"] : []),
       ...(readsValues(conditions, slots) ? ["usesValues"] : []),

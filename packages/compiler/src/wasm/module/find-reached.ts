@@ -2,12 +2,12 @@ import { fixedCells } from "../conditions/static-value.ts";
 import type { Code } from "./code.ts";
 import { foldCached } from "./fold-cached.ts";
 import { type KnownCall, listCalls } from "./fold-constants.ts";
-import type { FunctionBody } from "./instruction.ts";
+import { type FunctionBody, visitInstructions } from "./instruction.ts";
 import type { ImportedFunction, RuntimeModule } from "./read-module.ts";
 
 /** What of a runtime a policy set needs. Indices count imported functions first, as calls do. */
 export interface Reached {
-  /** Defined functions, ascending, with what is left of them. */
+  /** Defined functions, with what is left of them, in the order in which they are written. */
   readonly functions: ReadonlyMap<number, FunctionBody>;
   /** Imported functions that are still called, ascending. */
   readonly imports: readonly number[];
@@ -65,8 +65,12 @@ class Search {
       const target = this.#targetOf(index);
       return target === undefined ? [] : [[index, target]];
     });
-    const functions = new Map([...this.#functions].sort(([a], [b]) => a - b));
-    return { functions, imports, bindings: new Map(bindings), features: this.#features };
+    return {
+      functions: orderFunctions(this.#start.runtime, this.#functions),
+      imports,
+      bindings: new Map(bindings),
+      features: this.#features,
+    };
   }
 
   #visitAll(): void {
@@ -131,6 +135,33 @@ class Search {
       ? undefined
       : { operands: params.length, result: results.length === 0 ? "nothing" : 0 };
   }
+}
+
+/** Functions of the same type side by side, the small ones first: what is alike stands close together, and packs better. */
+function orderFunctions(
+  { functions, imports }: RuntimeModule,
+  found: ReadonlyMap<number, FunctionBody>,
+): ReadonlyMap<number, FunctionBody> {
+  const types = new Map<string, number>();
+  const ordered = [...found]
+    .sort(([a], [b]) => a - b)
+    .map(([index, body]) => {
+      const { params = [], results = [] } = functions[index - imports.length]?.type ?? {};
+      const key = `${params.join()}>${results.join()}`;
+      const type = types.get(key) ?? types.size;
+      types.set(key, type);
+      return { index, body, type, size: countInstructions(body) };
+    });
+  ordered.sort((a, b) => a.type - b.type || a.size - b.size || a.index - b.index);
+  return new Map(ordered.map(({ index, body }) => [index, body]));
+}
+
+function countInstructions({ instructions }: FunctionBody): number {
+  let count = 0;
+  visitInstructions(instructions, () => {
+    count++;
+  });
+  return count;
 }
 
 /** The feature that an import asks for. */
