@@ -21,7 +21,7 @@ const knownUses = 2;
  * under `roles`, where they mean nothing.
  */
 export const findUnknownRoles: SetLint = (index) => {
-  const uses = [...index.byKey.values()].flatMap(rolesIn);
+  const uses = [...index.byKey.values()].flatMap(knownRolesIn);
   const counts = new Map<string, number>();
   for (const { name } of uses) {
     counts.set(name, (counts.get(name) ?? 0) + 1);
@@ -45,6 +45,15 @@ export const findUnknownRoles: SetLint = (index) => {
   const misplaced = [...index.byKey.values()].flatMap((document) => misplacedRoles(document, index, parents));
   return [...misspelled, ...misplaced];
 };
+
+/** Builds that follow one another share most of their documents. */
+const lately = new WeakMap<PolicyDocument, readonly RoleUse[]>();
+
+function knownRolesIn(document: PolicyDocument): readonly RoleUse[] {
+  const known = lately.get(document) ?? rolesIn(document);
+  lately.set(document, known);
+  return known;
+}
 
 function rolesIn(document: PolicyDocument): RoleUse[] {
   const { policy } = document;
