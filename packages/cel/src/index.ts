@@ -25,6 +25,7 @@ export type { CelCheckResult, CelReference, CheckedCel } from "./check/checked-c
 export { functions } from "./library/functions.ts";
 export type { CelBindings, CelFrame } from "./run/cel-frame.ts";
 export type { CelProgram } from "./run/cel-program.ts";
+export { emptyFrame } from "./run/empty-frame.ts";
 export { evaluateCel } from "./run/evaluate-cel.ts";
 export { foldCel } from "./run/fold-cel.ts";
 export { nestingMax, planCel } from "./run/plan-cel.ts";

@@ -175,3 +175,18 @@ export const policySets: readonly PolicySetCase[] = [
     ? [{ name: "the reference set", files: readFolder(referenceFolder), requests: referenceRequest }]
     : []),
 ];
+
+/** The scoped set and one kind more, whose rule asks for the time. */
+export const timedFiles: PolicySetCase["files"] = new Map([
+  ...scopedSet.files,
+  ...textFiles({
+    "offer.yaml": `
+apiVersion: api.cerbos.dev/v1
+resourcePolicy:
+  resource: offer
+  version: default
+  rules:
+    - { actions: [view], effect: EFFECT_ALLOW, roles: [user], condition: { match: { expr: now() < timestamp(R.attr.until) } } }
+`,
+  }),
+]);

@@ -10,25 +10,11 @@ import type { CheckInput } from "@edict/protocol";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { RandomSource } from "../../src/generate/random-source.ts";
 import { seed } from "../seed.ts";
-import { build, scopedSet, textFiles } from "./policy-sets.ts";
+import { build, scopedSet, timedFiles } from "./policy-sets.ts";
 
-/** One kind more, whose rule asks for the time. */
-const files = new Map([
-  ...scopedSet.files,
-  ...textFiles({
-    "offer.yaml": `
-apiVersion: api.cerbos.dev/v1
-resourcePolicy:
-  resource: offer
-  version: default
-  rules:
-    - { actions: [view], effect: EFFECT_ALLOW, roles: [user], condition: { match: { expr: now() < timestamp(R.attr.until) } } }
-`,
-  }),
-]);
 /** What is compared with the engine does not ask for the time. */
 const epoch = new CelTimestamp(0, 0);
-const { engine, bytes } = build(files, "service");
+const { engine, bytes } = build(timedFiles, "service");
 
 let folder: string;
 let server: ChildProcess;

@@ -3,6 +3,7 @@ import type { WasmRefusal } from "../../wasm-refusals.ts";
 import type { DataImage } from "../data/data-image.ts";
 import { Code } from "../module/code.ts";
 import type { RuntimeModule } from "../module/read-module.ts";
+import { noParams } from "../no-params.ts";
 import type { AttributeSlots } from "./attribute-slots.ts";
 import { type ExpressionContext, ExpressionEmitter } from "./expression-emitter.ts";
 import { type ExpressionScope, Refusal } from "./expression-scope.ts";
@@ -229,8 +230,6 @@ export class ConditionEmitter {
     return this.functions.push(code);
   }
 }
-
-const noParams: RuleParams = { orderedVariables: [], constants: new Map() };
 
 function keyOf(condition: Condition): string {
   if (condition.op === "expr") return `=${condition.expr.original}\0`;

@@ -1,17 +1,6 @@
-import { CelError, type CelFrame, type CelValue, childrenOf, planCel } from "@edict/cel";
+import { CelError, type CelValue, childrenOf, emptyFrame, planCel } from "@edict/cel";
 import type { CelExpr, CelSelect, JsonValue } from "@edict/protocol";
 import type { ExpressionScope } from "./expression-scope.ts";
-
-const emptyFrame: CelFrame = {
-  principal: { id: "", policyVersion: "", scope: "", roles: [], attr: {} },
-  resource: { kind: "", id: "", policyVersion: "", scope: "", attr: {} },
-  auxData: undefined,
-  variables: new Map(),
-  constants: new Map(),
-  globals: {},
-  effectiveDerivedRoles: [],
-  now: undefined,
-};
 
 /** The value of an expression that is the same for all requests. */
 export function constantValue(expr: CelExpr, scope: ExpressionScope): CelValue | undefined {

@@ -1,4 +1,4 @@
-import { fixedCells } from "../conditions/static-value.ts";
+import { wasmFixedCells } from "@edict/protocol";
 import type { Code } from "./code.ts";
 import { foldCached } from "./fold-cached.ts";
 import { type KnownCall, listCalls } from "./fold-constants.ts";
@@ -126,7 +126,7 @@ class Search {
       return typeof value === "number" ? { operands: 0, result: value } : undefined;
     }
     if (imported?.module === "message")
-      return this.#features.has(tellsMessages) ? undefined : { operands: 0, result: fixedCells.emptyText };
+      return this.#features.has(tellsMessages) ? undefined : { operands: 0, result: wasmFixedCells.emptyText };
     const feature = featureOf(imported);
     if (imported === undefined || feature === undefined) return undefined;
     if (imported.module === "feature") return { operands: 0, result: this.#features.has(feature) ? 1 : 0 };

@@ -1,4 +1,12 @@
-import { codes, type FunctionBody, type Instruction, innerLists, visitInstructions } from "./instruction.ts";
+import {
+  codes,
+  drop,
+  type FunctionBody,
+  type Instruction,
+  innerLists,
+  mapInner,
+  visitInstructions,
+} from "./instruction.ts";
 import { dropUnusedLocals, propagateConstants } from "./local-uses.ts";
 import { countOperands, foldBinary } from "./operations.ts";
 
@@ -38,17 +46,13 @@ class Folder {
   sequence(list: readonly Instruction[]): Instruction[] {
     const out: Instruction[] = [];
     for (const instruction of list) {
-      this.#put(out, this.#inside(instruction));
+      this.#put(
+        out,
+        mapInner(instruction, (inner) => this.sequence(inner)),
+      );
       if (neverGoesOn(out.at(-1))) break;
     }
     return out;
-  }
-
-  #inside(instruction: Instruction): Instruction {
-    if (instruction.kind === "block") return { ...instruction, body: this.sequence(instruction.body) };
-    if (instruction.kind !== "if") return instruction;
-    const otherwise = instruction.otherwise === undefined ? undefined : this.sequence(instruction.otherwise);
-    return { ...instruction, taken: this.sequence(instruction.taken), otherwise };
   }
 
   #put(out: Instruction[], instruction: Instruction): void {
@@ -157,8 +161,6 @@ class Folder {
   }
 }
 
-const drop: Instruction = { kind: "plain", code: codes.drop, bytes: Uint8Array.of(codes.drop) };
-
 function replace(out: Instruction[], count: number, value: number): boolean {
   out.splice(out.length - count, count, { kind: "const", value });
   return true;
@@ -191,21 +193,9 @@ function isTargeted(list: readonly Instruction[], depth: number): boolean {
 /** The same instruction with one block less around it, `depth` levels up. */
 function lift(instruction: Instruction, depth: number): Instruction {
   const lower = (target: number): number => (target > depth ? target - 1 : target);
-  const lowerAll = (list: readonly Instruction[]): Instruction[] => list.map((inner) => lift(inner, depth + 1));
-  switch (instruction.kind) {
-    case "branch":
-      return { ...instruction, depth: lower(instruction.depth) };
-    case "branches":
-      return { ...instruction, depths: instruction.depths.map(lower) };
-    case "block":
-      return { ...instruction, body: lowerAll(instruction.body) };
-    case "if": {
-      const otherwise = instruction.otherwise === undefined ? undefined : lowerAll(instruction.otherwise);
-      return { ...instruction, taken: lowerAll(instruction.taken), otherwise };
-    }
-    default:
-      return instruction;
-  }
+  if (instruction.kind === "branch") return { ...instruction, depth: lower(instruction.depth) };
+  if (instruction.kind === "branches") return { ...instruction, depths: instruction.depths.map(lower) };
+  return mapInner(instruction, (list) => list.map((inner) => lift(inner, depth + 1)));
 }
 
 /** The functions that a body calls, in the order of its text. */

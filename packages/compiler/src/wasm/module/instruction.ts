@@ -62,6 +62,20 @@ export function visitInstructions(list: readonly Instruction[], see: (instructio
   }
 }
 
+/** Throws a value away. */
+export const drop: Instruction = { kind: "plain", code: codes.drop, bytes: Uint8Array.of(codes.drop) };
+
+/** The same instruction, with the lists that it holds rewritten. */
+export function mapInner(
+  instruction: Instruction,
+  rewrite: (list: readonly Instruction[]) => readonly Instruction[],
+): Instruction {
+  if (instruction.kind === "block") return { ...instruction, body: rewrite(instruction.body) };
+  if (instruction.kind !== "if") return instruction;
+  const otherwise = instruction.otherwise === undefined ? undefined : rewrite(instruction.otherwise);
+  return { ...instruction, taken: rewrite(instruction.taken), otherwise };
+}
+
 /** The lists that an instruction holds. */
 export function innerLists(instruction: Instruction): readonly (readonly Instruction[])[] {
   if (instruction.kind === "block") return [instruction.body];

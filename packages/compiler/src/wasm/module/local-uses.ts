@@ -1,4 +1,12 @@
-import { codes, type FunctionBody, type Instruction, innerLists, visitInstructions } from "./instruction.ts";
+import {
+  codes,
+  drop,
+  type FunctionBody,
+  type Instruction,
+  innerLists,
+  mapInner,
+  visitInstructions,
+} from "./instruction.ts";
 
 /**
  * Puts constants in the place of locals that are set once, to a constant, before all their uses; drops what is set and never
@@ -17,7 +25,7 @@ export function propagateConstants(
     instructions.flatMap((instruction) => {
       const replaced = rewriteLocal(instruction, constants, unread);
       if (replaced !== undefined) changed = true;
-      return replaced ?? [withInner(instruction, rewrite)];
+      return replaced ?? [mapInner(instruction, rewrite)];
     });
   return { instructions: rewrite(list), changed };
 }
@@ -76,16 +84,7 @@ function rewriteLocal(
   if (instruction.code === codes.localGet)
     return constant === undefined ? undefined : [{ kind: "const", value: constant }];
   if (!unread(instruction.index)) return undefined;
-  return instruction.code === codes.localTee
-    ? []
-    : [{ kind: "plain", code: codes.drop, bytes: Uint8Array.of(codes.drop) }];
-}
-
-function withInner(instruction: Instruction, rewrite: (list: readonly Instruction[]) => Instruction[]): Instruction {
-  if (instruction.kind === "block") return { ...instruction, body: rewrite(instruction.body) };
-  if (instruction.kind !== "if") return instruction;
-  const otherwise = instruction.otherwise === undefined ? undefined : rewrite(instruction.otherwise);
-  return { ...instruction, taken: rewrite(instruction.taken), otherwise };
+  return instruction.code === codes.localTee ? [] : [drop];
 }
 
 /** The body without the locals that nothing uses any more. */
@@ -102,7 +101,7 @@ export function dropUnusedLocals({ locals, instructions }: FunctionBody, paramet
     list.map((instruction) =>
       instruction.kind === "local"
         ? { ...instruction, index: places.get(instruction.index) ?? instruction.index }
-        : withInner(instruction, rename),
+        : mapInner(instruction, rename),
     );
   return { locals: kept, instructions: rename(instructions) };
 }

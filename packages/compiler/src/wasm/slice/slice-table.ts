@@ -1,4 +1,5 @@
 import { type RuleRow, type RuleTable, sanitizeName, scopeParents, scopeValue } from "@edict/protocol";
+import { noParams } from "../no-params.ts";
 import { keepKinds, knownKinds } from "./keep-kinds.ts";
 import { keepScopes } from "./keep-scopes.ts";
 import { matchesAny } from "./matches-any.ts";
@@ -6,7 +7,6 @@ import { pruneExpressions } from "./prune-expressions.ts";
 import type { Slice } from "./slice.ts";
 import { sliceDerivedRoles } from "./slice-derived-roles.ts";
 import { sliceSchemas } from "./slice-schemas.ts";
-import { noParams } from "./witness.ts";
 
 /**
  * The table of a part of a policy set. For requests within the slice it decides like the whole table; about all others it

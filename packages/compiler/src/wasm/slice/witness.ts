@@ -1,6 +1,5 @@
-import type { RuleParams, RuleRow } from "@edict/protocol";
-
-export const noParams: RuleParams = { orderedVariables: [], constants: new Map() };
+import type { RuleRow } from "@edict/protocol";
+import { noParams } from "../no-params.ts";
 
 /** A row that is there, and does nothing; what is given says what it stands for. */
 export function witness(given: Pick<RuleRow, "policyKind" | "scope" | "scopePermissions"> & Partial<RuleRow>): RuleRow {

@@ -10,25 +10,12 @@ import { RandomSource } from "../../../src/generate/random-source.ts";
 import { seed } from "../../seed.ts";
 import { fromJson, fromTyped, toJson, told, toTyped } from "../answers.ts";
 import type { TypedResponse } from "../load-component.ts";
-import { build, scopedSet, textFiles } from "../policy-sets.ts";
+import { build, scopedSet, timedFiles } from "../policy-sets.ts";
 import { fetchWasmtime } from "./fetch-wasmtime.ts";
 
 const home = await fetchWasmtime();
 
-const files = new Map([
-  ...scopedSet.files,
-  ...textFiles({
-    "offer.yaml": `
-apiVersion: api.cerbos.dev/v1
-resourcePolicy:
-  resource: offer
-  version: default
-  rules:
-    - { actions: [view], effect: EFFECT_ALLOW, roles: [user], condition: { match: { expr: now() < timestamp(R.attr.until) } } }
-`,
-  }),
-]);
-const { engine, bytes } = build(files, "policy");
+const { engine, bytes } = build(timedFiles, "policy");
 const random = new RandomSource(seed);
 const inputs = Array.from({ length: 300 }, () => scopedSet.requests(random));
 const wanted = inputs.map((input) => told(check(engine, input, new CelTimestamp(0, 0))));
@@ -88,7 +75,7 @@ beforeAll(async () => {
       typed: inputs.map(toRecord),
       now,
     },
-    service: { component: await write("service.wasm", build(files, "service").bytes), now, requests },
+    service: { component: await write("service.wasm", build(timedFiles, "service").bytes), now, requests },
   });
 }, 120_000);
 afterAll(() => folder && rm(folder, { recursive: true, force: true }));
