@@ -1,8 +1,9 @@
 import { CelTimestamp, check } from "@edict/engine";
 import { readPolicySet } from "@edict/policy";
-import { type CheckInput, type CheckOutcome, defaultEngineOptions, type EngineOptions } from "@edict/protocol";
+import { type CheckOutcome, defaultEngineOptions } from "@edict/protocol";
 import { describe, expect, it } from "vitest";
-import { hasCorpus, readStore, readSuite, toCheckInput } from "../src/corpus.ts";
+import { canonical, toRecordedPolicies } from "../src/canonical.ts";
+import { hasCorpus, readRandom, readStore, readSuite, toCheckInput } from "../src/corpus.ts";
 import { loadWorld } from "../src/differential/compare-world.ts";
 import { generateWorld } from "../src/generate/generate-world.ts";
 import { type ReferenceOutcome, referenceCheck } from "../src/reference/reference-check.ts";
@@ -11,67 +12,142 @@ import { seed } from "./seed.ts";
 const now = new CelTimestamp(1_700_000_000, 0);
 const storesTried = 12;
 
-type Decided = Pick<CheckOutcome, "effectiveDerivedRoles"> & { readonly actions: readonly (readonly string[])[] };
-
-function ofEngine({ actions, effectiveDerivedRoles }: CheckOutcome): Decided {
-  const rows = actions.map(({ action, effect, policy, scope }) => [action, effect, policy, scope]);
-  return { actions: rows, effectiveDerivedRoles: [...effectiveDerivedRoles].sort() };
+interface Invalid {
+  readonly source: string;
+  readonly path?: string;
 }
 
-function ofReference({ actions, effectiveDerivedRoles }: ReferenceOutcome, input: CheckInput): Decided {
-  const rows = input.actions.map((action) => {
-    const { effect = "", policy = "", scope = "" } = actions.get(action) ?? {};
-    return [action, effect, policy, scope];
-  });
-  return { actions: rows, effectiveDerivedRoles };
+function placesOf(errors: readonly Invalid[] = []): readonly string[] {
+  return [...new Set(errors.map(({ source, path = "" }) => `${source} ${path}`))].sort();
+}
+
+/** What engine and definition have in common. Of what is not valid, the places: each words it in its own way. */
+function ofEngine(outcome: CheckOutcome): object {
+  return {
+    actions: outcome.actions,
+    effectiveDerivedRoles: [...outcome.effectiveDerivedRoles].sort(),
+    outputs: outcome.outputs,
+    validationErrors: placesOf(outcome.validationErrors),
+    evaluationErrors: outcome.evaluationErrors,
+    effectivePolicies: toRecordedPolicies(outcome),
+  };
+}
+
+function ofReference(outcome: ReferenceOutcome): object {
+  return {
+    ...outcome,
+    failed: undefined,
+    validationErrors: placesOf(outcome.validationErrors),
+    effectivePolicies: Object.fromEntries(outcome.effectivePolicies),
+  };
 }
 
 it("the engine decides as the definition does, on stores of chance", () => {
-  let compared = 0;
+  const seen = { requests: 0, outputs: 0, validationErrors: 0, evaluationErrors: 0, failures: 0 };
   for (let index = 0; index < storesTried; index++) {
-    const { files, checks, options: drawn } = generateWorld(seed + index, { calls: 6, resourcesPerCall: 6, plans: 0 });
-    const options: EngineOptions = { ...drawn, strictEvaluation: index % 2 === 1, schemaEnforcement: "none" };
+    const { files, checks, options } = generateWorld(seed + index, { calls: 6, resourcesPerCall: 6, plans: 0 });
     const { engine } = loadWorld({ files, options });
     if (engine === undefined) continue;
     const set = readPolicySet(files);
     for (const input of checks.flat()) {
-      compared++;
-      const wanted = ofReference(referenceCheck(set, input, { options, now }), input);
-      expect(ofEngine(check(engine, input, now)), `EDICT_SEED=${seed + index} ${JSON.stringify(input)}`).toEqual(
-        wanted,
-      );
+      const which = `EDICT_SEED=${seed + index} ${JSON.stringify(input)}`;
+      const wanted = referenceCheck(set, input, { options, now });
+      const outcome = check(engine, input, now);
+      expect(outcome.failure !== undefined, which).toBe(wanted.failed);
+      seen.requests++;
+      seen.outputs += wanted.outputs.length;
+      seen.validationErrors += wanted.validationErrors.length;
+      seen.evaluationErrors += wanted.evaluationErrors.length;
+      if (wanted.failed) seen.failures++;
+      else expect(ofEngine(outcome), which).toEqual(ofReference(wanted));
     }
   }
-  console.log(`EDICT_SEED=${seed}: ${compared} requests to the definition`);
+  console.log(`EDICT_SEED=${seed}: to the definition: ${JSON.stringify(seen)}`);
 }, 120_000);
 
-describe.skipIf(!hasCorpus)(
-  "the definition and the recorded decisions (needs the corpus beside the repository)",
-  () => {
-    for (const file of readSuite("check")) {
-      const options: EngineOptions = { ...defaultEngineOptions, ...file.options };
-      if (file.kind !== undefined) continue;
-      it(file.file, () => {
-        const set = readPolicySet(readStore(file.store));
-        for (const entry of file.cases) {
-          const output = entry.want["output"] as WantedOutput | undefined;
-          const isSkipped = entry.unstable === true || entry.oracle?.startsWith("skip") === true;
-          if (isSkipped || entry.input === undefined || output === undefined || output.validationErrors?.length)
-            continue;
-          const input = toCheckInput(entry.input);
-          const { actions } = ofReference(referenceCheck(set, input, { options, now }), input);
-          const wanted = input.actions.map((action) => {
-            const { effect = "EFFECT_DENY", policy = "", scope = "" } = output.actions?.[action] ?? {};
-            return [action, effect, policy, scope];
-          });
-          expect(actions, entry.id).toEqual(wanted);
-        }
-      });
-    }
-  },
-);
-
-interface WantedOutput {
-  readonly actions?: { readonly [action: string]: { effect?: string; policy?: string; scope?: string } };
-  readonly validationErrors?: readonly unknown[];
+/** As recorded, in the words of the definition. */
+function ofRecord({ actions = {}, validationErrors = [], evaluationErrors = [], ...rest }: RecordedOutput): object {
+  return {
+    actions: Object.fromEntries(
+      Object.entries(actions).map(([action, { effect = "EFFECT_DENY", policy = "", scope = "" }]) => [
+        action,
+        { effect, policy, scope },
+      ]),
+    ),
+    effectiveDerivedRoles: rest.effectiveDerivedRoles ?? [],
+    outputs: rest.outputs ?? [],
+    validationErrors: placesOf(validationErrors),
+    evaluationErrors: evaluationErrors.map(({ celError }) => celError ?? {}),
+  };
 }
+
+interface RecordedOutput {
+  readonly actions?: { readonly [action: string]: { effect?: string; policy?: string; scope?: string } };
+  readonly effectiveDerivedRoles?: readonly string[];
+  readonly outputs?: readonly object[];
+  readonly validationErrors?: readonly Invalid[];
+  readonly evaluationErrors?: readonly { readonly celError?: object }[];
+}
+
+const recorded = [
+  ...readSuite("check").flatMap((file) =>
+    [undefined, ...(file.variants ?? [])].map((variant, index) => ({
+      name: index === 0 ? file.file : `${file.file} ${JSON.stringify(variant)}`,
+      store: file.store,
+      options: { ...file.options, ...variant },
+      cases: file.kind === undefined ? file.cases : [],
+      hasPolicies: index === 0,
+    })),
+  ),
+  ...readRandom().map(({ seed: number, store, options, requests }) => ({
+    name: `random seed ${number}`,
+    store,
+    options,
+    cases: requests.filter(({ op }) => op === "check"),
+    hasPolicies: true,
+  })),
+].filter(({ cases }) => cases.length > 0);
+
+describe.skipIf(!hasCorpus)("the definition and recorded decisions (needs the corpus beside the repository)", () => {
+  it.each(recorded)("$name", ({ store, options, cases, hasPolicies }) => {
+    const set = readPolicySet(readStore(store));
+    for (const { id, input, want, unstable, oracle } of cases) {
+      if (unstable === true || oracle?.startsWith("skip") === true || input === undefined) continue;
+      const setting = { options: { ...defaultEngineOptions, ...options }, now: recordedAt };
+      const outcome = referenceCheck(set, toCheckInput(input), setting);
+      const isFailure = want["httpStatus"] !== undefined || want["error"] === true;
+      if (isFailure && want["httpStatus"] !== 500) continue;
+      expect(outcome.failed, id).toBe(isFailure);
+      if (isFailure) continue;
+      const { actions, effectivePolicies, ...rest } = ofReference(outcome) as Found;
+      const byAction = Object.fromEntries(
+        actions.map(({ action, effect, policy, scope }) => [action, { effect, policy, scope }]),
+      );
+      expect(canonical({ ...rest, actions: byAction }), id).toBe(canonical(ofRecord(want["output"] as RecordedOutput)));
+      if (!hasPolicies || want["effectivePolicies"] === undefined) continue;
+      expect(canonical(effectivePolicies), id).toBe(canonical(want["effectivePolicies"]));
+    }
+  });
+});
+
+interface Found {
+  readonly validationErrors: readonly string[];
+  readonly actions: CheckOutcome["actions"];
+  readonly effectivePolicies: object;
+}
+
+const recordedAt = new CelTimestamp(Math.floor(Date.now() / 1000), 0);
+
+describe.skipIf(!hasCorpus)("the definition and recorded validations (needs the corpus beside the repository)", () => {
+  it.each(readSuite("schema").filter(({ kind }) => kind === "check"))("$file", ({ store, options, cases }) => {
+    const set = readPolicySet(readStore(store));
+    for (const { id, input, want } of cases) {
+      if (input === undefined) throw new Error(`${id} has no input`);
+      const setting = { options: { ...defaultEngineOptions, ...options }, now };
+      const { validationErrors, actions } = ofReference(referenceCheck(set, toCheckInput(input), setting)) as Found;
+      expect(validationErrors, id).toEqual(placesOf(want["validationErrors"] as RecordedOutput["validationErrors"]));
+      const isDenied = actions.every(({ effect }) => effect === "EFFECT_DENY");
+      expect(isDenied, id).toBe(want["denied"] ?? isDenied);
+    }
+  });
+});

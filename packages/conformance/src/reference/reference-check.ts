@@ -1,87 +1,75 @@
-import { CelError } from "@edict/cel";
-import type {
-  PolicyCondition,
-  PolicyDocument,
-  PolicySet,
-  PrincipalPolicy,
-  ResourcePolicy,
-  RolePolicy,
-} from "@edict/policy";
+import type { PolicyDocument, PolicySet, ResourcePolicy, RolePolicy } from "@edict/policy";
 import {
+  type ActionOutcome,
   type CheckInput,
-  type EngineOptions,
+  compareText,
+  type EvaluationError,
+  type OutputEntry,
   principalPolicyKey,
   resourcePolicyKey,
   rolePolicyKey,
   sanitizeName,
   scopeParents,
   scopeValue,
+  type ValidationError,
 } from "@edict/protocol";
-import { type Asked, type Holds, judge, type KnownRoles, negate, openScope } from "./reference-condition.ts";
-import { activeRoles, importedRoles } from "./reference-derived-roles.ts";
-import { matchesField, matchesGlob } from "./reference-glob.ts";
+import { activeRoles } from "./reference-derived-roles.ts";
+import { matchesField } from "./reference-glob.ts";
+import { type KnownRoles, ReferenceRequest, type ReferenceSetting } from "./reference-request.ts";
+import { consent, principalVisits, resourceVisits, roleVisits, type Visit, visit, waysTo } from "./reference-rules.ts";
+import { violations } from "./reference-schemas.ts";
 
-/** What the definition says of one action. */
-export interface ReferenceDecision {
-  readonly effect: "EFFECT_ALLOW" | "EFFECT_DENY";
-  readonly policy: string;
-  readonly scope: string;
-}
-
-/** What a decision depends on beside the policies and the request. */
-export type ReferenceSetting = Pick<Asked, "options" | "now">;
-
+/** All that the definition says of a request. */
 export interface ReferenceOutcome {
-  readonly actions: ReadonlyMap<string, ReferenceDecision>;
+  /** In the order of the request. */
+  readonly actions: readonly ActionOutcome[];
   readonly effectiveDerivedRoles: readonly string[];
+  /** In the order in which they come about. */
+  readonly outputs: readonly OutputEntry[];
+  /** The definition says what is not valid, not how that is worded. */
+  readonly validationErrors: readonly Pick<ValidationError, "path" | "source">[];
+  readonly evaluationErrors: readonly EvaluationError[];
+  /** Policy key → file. */
+  readonly effectivePolicies: ReadonlyMap<string, string>;
+  /** There is no answer, since an output is no number. */
+  readonly failed: boolean;
 }
 
 /**
  * The definition of a decision, from policies as they were written, in the words of the language: never optimized, nothing
- * kept, nothing shared with the engine but the evaluation of expressions. Schemas and outputs are not in it.
+ * shared with the engine but the evaluation of single expressions.
  */
 export function referenceCheck(set: PolicySet, input: CheckInput, setting: ReferenceSetting): ReferenceOutcome {
-  const question = new Question(set, input, setting);
-  const actions = new Map(input.actions.map((action) => [action, question.decide(action)]));
-  return { actions, effectiveDerivedRoles: [...question.effectiveDerivedRoles].sort() };
+  return new Question(set, input, setting).answer();
 }
 
 type Kind = PolicyDocument["policy"]["kind"];
+type Decision = Omit<ActionOutcome, "action">;
 
-/** What one rule of a policy does to an action. `failed` ends it at once, in strict evaluation. */
-interface Says {
-  readonly says: "allow" | "deny" | "nothing" | "failed";
-  /** The policy of the rule. */
-  readonly policy: string;
-}
-
-interface Verdict extends ReferenceDecision {
+interface Verdict extends Decision {
   readonly isFound: boolean;
   /** No other role is asked. */
   readonly isFinal: boolean;
 }
 
 const noMatch = "NO_MATCH";
-const consent = "SCOPE_PERMISSIONS_REQUIRE_PARENTAL_CONSENT_FOR_ALLOWS";
 
 class Question {
-  readonly effectiveDerivedRoles = new Set<string>();
-  readonly #set: PolicySet;
+  readonly #request: ReferenceRequest;
   readonly #input: CheckInput;
-  readonly #options: EngineOptions;
-  readonly #asked: Asked;
   readonly #kind: string;
   readonly #version: string;
   readonly #scopes: readonly string[];
   readonly #principalVersion: string;
   readonly #principalScopes: readonly string[];
+  readonly #entered = new Map<string, KnownRoles>();
+  readonly #effectiveDerivedRoles = new Set<string>();
 
-  constructor(set: PolicySet, input: CheckInput, { options, now }: ReferenceSetting) {
+  constructor(set: PolicySet, input: CheckInput, setting: ReferenceSetting) {
     const { principal, resource } = input;
-    this.#set = set;
+    const { options } = setting;
+    this.#request = new ReferenceRequest(set, input, setting);
     this.#input = input;
-    this.#options = options;
-    this.#asked = { input, options, now };
     this.#kind = sanitizeName(resource.kind);
     this.#version = resource.policyVersion || options.defaultPolicyVersion;
     this.#principalVersion = principal.policyVersion || options.defaultPolicyVersion;
@@ -89,22 +77,52 @@ class Question {
     this.#principalScopes = this.#chain(principal.scope, ["principal"]);
   }
 
-  decide(action: string): ReferenceDecision {
-    if (!this.#principalExists() && !this.#resourceExists())
-      return { effect: "EFFECT_DENY", policy: noMatch, scope: "" };
+  answer(): ReferenceOutcome {
+    const isAnywhere = this.#scopes.length > 0 || this.#principalScopes.length > 0;
+    const validationErrors = isAnywhere ? this.#validate() : [];
+    const isRejected = validationErrors.length > 0 && this.#request.options.schemaEnforcement === "reject";
+    const decided = new Map<string, ActionOutcome>();
+    for (const action of new Set(this.#input.actions)) {
+      const decision = isRejected ? refuse(this.#resourceKey()) : this.#decide(action);
+      decided.set(action, { action, ...decision });
+    }
+    const { outputs, errors, policies, failed } = this.#request;
+    return {
+      actions: this.#input.actions.flatMap((action) => decided.get(action) ?? []),
+      effectiveDerivedRoles: [...this.#effectiveDerivedRoles].sort(),
+      outputs,
+      validationErrors,
+      evaluationErrors: errors,
+      effectivePolicies: policies,
+      failed,
+    };
+  }
+
+  /** Against the schemas of the root policy, if there is a policy for the resource in the first scope. */
+  #validate(): ReferenceOutcome["validationErrors"] {
+    const [first] = this.#scopes;
+    if (first === undefined || this.#resourcePolicy(first) === undefined) return [];
+    if (this.#request.options.schemaEnforcement === "none") return [];
+    return violations(this.#request.set, this.#resourcePolicy("")?.body.schemas, this.#input);
+  }
+
+  #decide(action: string): Decision {
+    if (!this.#principalExists() && !this.#resourceExists()) return refuse(noMatch);
     return this.#byPrincipal(action) ?? this.#byRoles(action);
   }
 
   /** Scopes from the most specific one up, in which there is any policy of these kinds, whatever it is about. */
   #chain(requested: string, kinds: readonly Kind[]): readonly string[] {
-    const scope = scopeValue(requested || this.#options.defaultScope);
+    const { defaultScope, lenientScopeSearch } = this.#request.options;
+    const scope = scopeValue(requested || defaultScope);
     const existing = new Set(this.#of(kinds).map((document) => document.scope));
-    if (!this.#options.lenientScopeSearch && !existing.has(scope)) return [];
+    if (!lenientScopeSearch && !existing.has(scope)) return [];
     return [scope, ...scopeParents(scope)].filter((candidate) => existing.has(candidate));
   }
 
   #of(kinds: readonly Kind[]): readonly PolicyDocument[] {
-    return this.#set.policies.filter(({ policy }) => kinds.includes(policy.kind));
+    const wanted = this.#request.set.policies.filter(({ policy }) => kinds.includes(policy.kind));
+    return wanted.sort((a, b) => compareText(a.key, b.key));
   }
 
   #principalExists(): boolean {
@@ -142,80 +160,90 @@ class Question {
     return rules.some(({ resource }) => matchesField(resource, this.#kind));
   }
 
+  /** Named for the most specific scope, whether the policy is there or above. */
+  #resourceKey(): string {
+    return resourcePolicyKey(this.#input.resource.kind, this.#version, this.#scopes[0] ?? "");
+  }
+
   /** Principal policies: found by the version of the resource, named by that of the principal. */
-  #byPrincipal(action: string): ReferenceDecision | undefined {
+  #byPrincipal(action: string): Decision | undefined {
     const { id, roles } = this.#input.principal;
     if (roles.length === 0) return undefined;
     const [first = ""] = this.#principalScopes;
     const policy = this.#principalExists() ? principalPolicyKey(id, this.#principalVersion, first) : noMatch;
     for (const scope of this.#principalScopes) {
-      const rules = this.#principalRules(scope, action);
-      const stop = rules.find(stops);
-      if (stop !== undefined)
-        return { effect: "EFFECT_DENY", policy: stop.says === "failed" ? stop.policy : policy, scope };
-      if (rules.some(allows) && !this.#wantsConsent(scope)) return { effect: "EFFECT_ALLOW", policy, scope };
+      const said = this.#visitAll(this.#principalVisits(scope, action), action);
+      if (said.stop !== undefined) return deny(said.isFailed ? said.stop.document.key : policy, scope);
+      if (said.allows && !this.#wantsConsent(scope)) return { effect: "EFFECT_ALLOW", policy, scope };
     }
     return undefined;
   }
 
-  #principalRules(scope: string, action: string): readonly Says[] {
+  #principalVisits(scope: string, action: string): readonly Visit[] {
     return this.#of(["principal"]).flatMap((document) => {
       const { policy } = document;
       if (policy.kind !== "principal" || document.scope !== scope || document.version !== this.#version) return [];
       if (policy.body.principal !== this.#input.principal.id) return [];
-      const body: PrincipalPolicy = policy.body;
-      return body.rules
-        .filter(({ resource }) => matchesField(sanitizeName(resource), this.#kind))
-        .flatMap((rule) => rule.actions.filter((entry) => matchesField(entry.action, action)))
-        .map((entry) => this.#ruleSays(document, entry, []));
+      return principalVisits(document, policy.body, { kind: this.#kind, action });
     });
   }
 
+  /** All of a scope, one after the other, until one denies or fails. */
+  #visitAll(visits: readonly Visit[], action: string): { stop?: Visit; isFailed: boolean; allows: boolean } {
+    let allows = false;
+    for (const each of visits) {
+      const says = visit(this.#request, each, action);
+      if (says === "deny" || says === "failed") return { stop: each, isFailed: says === "failed", allows };
+      allows ||= says === "allow";
+    }
+    return { isFailed: false, allows };
+  }
+
   /** The first role that is allowed wins; else what became of the first one stands. */
-  #byRoles(action: string): ReferenceDecision {
+  #byRoles(action: string): Decision {
     let kept: Verdict | undefined;
     for (const role of this.#input.principal.roles) {
       const verdict = this.#byRole(role, action);
       if (verdict.effect === "EFFECT_ALLOW" || verdict.isFinal) return plain(verdict);
       if (kept?.isFound !== true) kept = verdict;
     }
-    return kept === undefined ? { effect: "EFFECT_DENY", policy: "", scope: "" } : plain(kept);
+    return kept === undefined ? refuse("") : plain(kept);
   }
 
   #byRole(role: string, action: string): Verdict {
-    const [first = ""] = this.#scopes;
-    const policy = this.#resourceExists()
-      ? resourcePolicyKey(this.#input.resource.kind, this.#version, first)
-      : noMatch;
+    const policy = this.#resourceExists() ? this.#resourceKey() : noMatch;
     const roles = [role, ...this.#parentsOf(role)];
     for (const scope of this.#scopes) {
-      const active = this.#enter(scope);
-      const narrowing = this.#narrowedBy(scope, roles, action);
-      if (narrowing !== undefined) return deny(narrowing.policy, scope, narrowing.says === "failed");
-      const rules = this.#resourceRules(scope, { roles, action, active });
-      const stop = rules.find(stops);
-      if (stop?.says === "failed") return deny(stop.policy, scope, true);
-      if (stop !== undefined) return deny(policy, scope, false);
-      if (rules.some(allows) && !this.#wantsConsent(scope)) {
+      this.#enter(scope);
+      const said = this.#visitAll(this.#visitsIn(scope, roles, action), action);
+      if (said.stop !== undefined) {
+        const { document } = said.stop;
+        const isOwn = said.isFailed || document.policy.kind === "role";
+        return { ...deny(isOwn ? keyOf(document) : policy, scope), isFound: true, isFinal: said.isFailed };
+      }
+      if (said.allows && !this.#wantsConsent(scope)) {
         return { effect: "EFFECT_ALLOW", policy, scope, isFound: true, isFinal: true };
       }
     }
-    return { effect: "EFFECT_DENY", policy, scope: "", isFound: false, isFinal: false };
+    return { ...refuse(policy), isFound: false, isFinal: false };
   }
 
-  /** Derived roles that are active in a scope, for its conditions and for the answer. */
-  #enter(scope: string): KnownRoles {
+  /** Works out, once, which derived roles are active in a scope; `runtime` names them from here on. */
+  #enter(scope: string): void {
     const found = this.#resourcePolicy(scope);
-    if (found === undefined) return [];
-    const { roles } = this.#input.principal;
-    const all = [...roles, ...roles.flatMap((role) => this.#parentsOf(role))];
-    const { active, failed } = activeRoles(this.#set, found.body, { asked: this.#asked, roles: all });
-    for (const role of active) this.effectiveDerivedRoles.add(role);
-    return failed.length > 0 ? new CelError("some derived roles failed") : [...active].sort();
+    if (!this.#entered.has(scope) && found !== undefined) {
+      const { roles } = this.#input.principal;
+      const all = [...roles, ...roles.flatMap((role) => this.#parentsOf(role))];
+      const { active, runtime } = activeRoles(this.#request, found.body, all);
+      for (const role of active) this.#effectiveDerivedRoles.add(role);
+      this.#entered.set(scope, runtime);
+    }
+    this.#request.runtime = this.#entered.get(scope) ?? [];
   }
 
+  /** Nearest first, as far as role policies of exactly the scope of the request tell. */
   #parentsOf(role: string): readonly string[] {
-    const scope = scopeValue(this.#input.resource.scope || this.#options.defaultScope);
+    const scope = scopeValue(this.#input.resource.scope || this.#request.options.defaultScope);
     const parents = new Set<string>();
     const waiting = [role];
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
@@ -230,92 +258,18 @@ class Question {
     return [...parents];
   }
 
-  /** What the role policy says that denies, or fails. Role policies come into it where anything at all is said of these roles. */
-  #narrowedBy(scope: string, roles: readonly string[], action: string): Says | undefined {
+  /** Role policies first. They come into it where anything at all is said of these roles. */
+  #visitsIn(scope: string, roles: readonly string[], action: string): readonly Visit[] {
     const policies = this.#rolePolicies(scope);
-    const ofRoles = roles.flatMap((role) => policies.filter(({ body }) => body.role === role));
-    const isSaid = ofRoles.some(({ body }) => this.#covers(body)) || this.#hasRuleFor(scope, roles);
-    if (!isSaid) return undefined;
-    return ofRoles
-      .map(({ document, body }): Says => {
-        const policy = rolePolicyKey(body.role, document.version, scope);
-        const narrows = this.#narrows(document, body, action);
-        return { policy, says: narrows === "failed" ? narrows : narrows === "yes" ? "deny" : "nothing" };
-      })
-      .find(stops);
-  }
-
-  #narrows(document: PolicyDocument, { rules }: RolePolicy, action: string): Holds {
-    const allowing = rules.filter(
-      ({ resource, allowActions }) =>
-        matchesField(resource, this.#kind) && allowActions.some((pattern) => matchesGlob(pattern, action)),
-    );
-    if (allowing.length === 0) return "yes";
-    const judged = allowing.map(({ condition }) => negate(this.#judge(document, condition, [])));
-    return judged.find((narrows) => narrows !== "no") ?? "no";
-  }
-
-  #hasRuleFor(scope: string, roles: readonly string[]): boolean {
+    const narrowing = roles.flatMap((role) => policies.filter(({ body }) => body.role === role));
     const found = this.#resourcePolicy(scope);
-    if (found === undefined) return false;
-    return found.body.rules.some((rule) => this.#waysOf(found.body, rule, roles).length > 0);
-  }
-
-  #resourceRules(
-    scope: string,
-    { roles, action, active }: { roles: readonly string[]; action: string; active: KnownRoles },
-  ): readonly Says[] {
-    const found = this.#resourcePolicy(scope);
-    if (found === undefined) return [];
-    const { document, body } = found;
-    return body.rules
-      .filter((rule) => rule.actions.some((pattern) => matchesField(pattern, action)))
-      .flatMap((rule) =>
-        this.#waysOf(body, rule, roles).map((way): Says => {
-          const isActive = way.document === undefined ? "yes" : this.#judge(way.document, way.condition, active);
-          if (isActive === "yes") return this.#ruleSays(document, rule, active);
-          return { says: isActive === "failed" ? "failed" : "nothing", policy: document.key };
-        }),
-      );
-  }
-
-  /** How roles come to a rule: by name, or by a derived role with its condition. */
-  #waysOf(
-    body: ResourcePolicy,
-    rule: ResourcePolicy["rules"][number],
-    roles: readonly string[],
-  ): readonly { readonly document: PolicyDocument | undefined; readonly condition: PolicyCondition | undefined }[] {
-    const direct = rule.roles.some((pattern) => roles.some((role) => matchesField(pattern, role)));
-    const derived = importedRoles(this.#set, body).filter(
-      ({ definition }) =>
-        rule.derivedRoles.includes(definition.name) &&
-        definition.parentRoles.some((parent) => parent === "*" || roles.includes(parent)),
-    );
+    const hasRule =
+      found?.body.rules.some((rule) => waysTo(this.#request, found.body, rule, roles).length > 0) === true;
+    if (!hasRule && !narrowing.some(({ body }) => this.#covers(body))) return [];
     return [
-      ...(direct ? [{ document: undefined, condition: undefined }] : []),
-      ...derived.map(({ document, definition }) => ({ document, condition: definition.condition })),
+      ...narrowing.flatMap((policy) => roleVisits(policy, { kind: this.#kind, action })),
+      ...(found === undefined ? [] : resourceVisits(this.#request, found, { roles, action })),
     ];
-  }
-
-  /** Where a scope wants consent, a conditional allow denies unless it holds. */
-  #ruleSays(
-    document: PolicyDocument,
-    { effect, condition }: { readonly effect: string; readonly condition: PolicyCondition | undefined },
-    active: KnownRoles,
-  ): Says {
-    const policy = document.key;
-    const held = this.#judge(document, condition, active);
-    if (held === "failed") return { says: held, policy };
-    const isHeld = held === "yes";
-    if (effect === "EFFECT_DENY") return { says: isHeld ? "deny" : "nothing", policy };
-    if (condition !== undefined && this.#wantsConsent(document.scope))
-      return { says: isHeld ? "nothing" : "deny", policy };
-    return { says: isHeld ? "allow" : "nothing", policy };
-  }
-
-  #judge(document: PolicyDocument, condition: PolicyCondition | undefined, roles: KnownRoles): Holds {
-    if (condition?.match === undefined) return "yes";
-    return judge(condition.match, openScope(this.#set, document, { asked: this.#asked, roles }));
   }
 
   #wantsConsent(scope: string): boolean {
@@ -326,18 +280,19 @@ class Question {
   }
 }
 
-function stops({ says }: Says): boolean {
-  return says === "deny" || says === "failed";
+/** Role policies are told by the role as it was asked for. */
+function keyOf({ policy, key, version, scope }: PolicyDocument): string {
+  return policy.kind === "role" ? rolePolicyKey(policy.body.role, version, scope) : key;
 }
 
-function allows({ says }: Says): boolean {
-  return says === "allow";
+function deny(policy: string, scope: string): Decision {
+  return { effect: "EFFECT_DENY", policy, scope };
 }
 
-function deny(policy: string, scope: string, isFinal: boolean): Verdict {
-  return { effect: "EFFECT_DENY", policy, scope, isFound: true, isFinal };
+function refuse(policy: string): Decision {
+  return deny(policy, "");
 }
 
-function plain({ effect, policy, scope }: Verdict): ReferenceDecision {
+function plain({ effect, policy, scope }: Verdict): Decision {
   return { effect, policy, scope };
 }

@@ -1,5 +1,7 @@
+import { CelError } from "@edict/cel";
 import type { DerivedRoleDefinition, PolicyDocument, PolicySet, ResourcePolicy } from "@edict/policy";
-import { type Asked, type Holds, judge, openScope } from "./reference-condition.ts";
+import { type Chapter, type Holds, judge, openListScope, textsOf } from "./reference-condition.ts";
+import type { KnownRoles, ReferenceRequest } from "./reference-request.ts";
 
 export interface ImportedRole {
   /** Where it is defined: its variables are the ones that its condition sees. */
@@ -9,37 +11,38 @@ export interface ImportedRole {
 
 /** The derived roles that a policy imports and names in a rule. */
 export function importedRoles(set: PolicySet, body: ResourcePolicy): readonly ImportedRole[] {
-  const named = new Set(body.rules.flatMap((rule) => rule.derivedRoles));
   return set.policies.flatMap((document) => {
     const { policy } = document;
     if (policy.kind !== "derivedRoles" || !body.importDerivedRoles.includes(policy.body.name)) return [];
     return policy.body.definitions
-      .filter(({ name }) => named.has(name))
+      .filter(({ name }) => body.rules.some((rule) => rule.derivedRoles.includes(name)))
       .map((definition) => ({ document, definition }));
   });
 }
 
-export interface ActiveRoles {
-  readonly active: readonly string[];
-  /** Those whose condition fails, which happens in strict evaluation. */
-  readonly failed: readonly string[];
+export function chapterOf({ document, definition }: ImportedRole): Chapter {
+  return { document, name: `${document.key}#${definition.name}`, texts: () => textsOf(definition.condition?.match) };
 }
 
-/** Those that a principal with these roles has. While they are worked out nobody has any. */
+/** Those that a principal with these roles has: what it is told of them, and what `runtime` names from now on. */
 export function activeRoles(
-  set: PolicySet,
+  request: ReferenceRequest,
   body: ResourcePolicy,
-  { asked, roles }: { readonly asked: Asked; readonly roles: readonly string[] },
-): ActiveRoles {
-  const judged = importedRoles(set, body)
+  roles: readonly string[],
+): { readonly active: readonly string[]; readonly runtime: KnownRoles } {
+  const judged = importedRoles(request.set, body)
     .filter(({ definition }) => definition.parentRoles.some((parent) => parent === "*" || roles.includes(parent)))
-    .map(({ document, definition: { name, condition } }) => {
-      const match = condition?.match;
-      return {
-        name,
-        holds: match === undefined ? "yes" : judge(match, openScope(set, document, { asked, roles: [] })),
-      };
+    .map((role) => {
+      const match = role.definition.condition?.match;
+      const holds = match === undefined ? "yes" : judge(match, openListScope(request, chapterOf(role)));
+      return { name: role.definition.name, holds };
     });
-  const named = (wanted: Holds) => judged.filter(({ holds }) => holds === wanted).map(({ name }) => name);
-  return { active: named("yes"), failed: named("failed") };
+  const named = (wanted: Holds) =>
+    judged
+      .filter(({ holds }) => holds === wanted)
+      .map(({ name }) => name)
+      .sort();
+  const [active, failed] = [named("yes"), named("failed")];
+  const error = new CelError(`failed to compute effective derived roles [${failed.join(", ")}]`);
+  return { active, runtime: failed.length > 0 ? error : active };
 }
