@@ -158,7 +158,8 @@ async function pdpService(settings: StandaloneSettings, demo: DemoState): Promis
   const endpoint = `https://localhost:${settings.gatewayPort}`;
   const tls = { caCert: caCertPath(settings) };
   const text = JSON.stringify({
-    server: { httpListenAddr: `127.0.0.1:${settings.pdpPort}` },
+    // The demo asks over HTTP; any free port will do for gRPC.
+    server: { httpListenAddr: `127.0.0.1:${settings.pdpPort}`, grpcListenAddr: "127.0.0.1:0" },
     storage: { driver: "hub", hub: { remote: { deploymentID: demo.deploymentId, cacheDir: join(folder, "cache") } } },
     hub: {
       credentials: { pdpID: "edict-demo", clientID: demo.clientId, clientSecret: demo.clientSecret },

@@ -19,6 +19,7 @@ export interface ActivePolicies {
 /** Holds the policies that decide. A swap is one assignment; what fails to load never gets here. */
 export class DecisionPoint {
   #active: ActivePolicies | undefined;
+  readonly #listeners = new Set<() => void>();
 
   /** `undefined` until the first policies are loaded. */
   get active(): ActivePolicies | undefined {
@@ -27,10 +28,22 @@ export class DecisionPoint {
 
   activate(policies: ActivePolicies): void {
     this.#active = policies;
+    this.#tell();
   }
 
   /** Used when the hub takes a bundle away. */
   deactivate(): void {
     this.#active = undefined;
+    this.#tell();
+  }
+
+  /** Calls the listener after each swap until the returned function is called. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #tell(): void {
+    for (const listener of [...this.#listeners]) listener();
   }
 }

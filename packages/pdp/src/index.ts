@@ -1,4 +1,6 @@
+export type { ApiMethod } from "./api/api-method.ts";
 export { toCheckCall, toCheckResourcesResponse } from "./api/check-resources.ts";
+export type { PlaygroundMethods } from "./api/create-methods.ts";
 export { decideChecks, type PdpContext } from "./api/decide.ts";
 export { answerResourceBatch, answerResourceSet } from "./api/deprecated-checks.ts";
 export { answerPlan } from "./api/plan-resources.ts";
@@ -7,14 +9,14 @@ export { type PdpConfigInput, type PdpConfigResult, parsePdpConfig } from "./con
 export type { PdpConfig } from "./config/pdp-config.ts";
 export { noDecisionLog } from "./decision-log/decision-log.ts";
 export { type ActivePolicies, DecisionPoint, type Evaluator } from "./decision-point.ts";
-export type { ApiCall, ApiEndpoint, HttpAnswer } from "./http/http-answer.ts";
+export type { ApiCall, HttpAnswer } from "./http/http-answer.ts";
 export { createBundleCache, noBundleCache } from "./hub/bundle-cache.ts";
 export { followDeployment, type HubBundleSource, type HubEvent } from "./hub/hub-bundle-source.ts";
 export { createHubClient, type HubConnection } from "./hub/hub-client.ts";
 export { readTrustedKey } from "./hub/trusted-key.ts";
 export { verifyBundle } from "./hub/verify-bundle.ts";
 export * as messageFields from "./request/message-fields.ts";
-export { InvalidRequestError, readRequest } from "./request/read-request.ts";
+export type { ReadMessage } from "./request/message-type.ts";
 export * as requestTypes from "./request/request-types.ts";
 export { PdpStartError } from "./start-error.ts";
-export { type PdpOptions, type PlaygroundEndpoints, type RunningPdp, startPdp } from "./start-pdp.ts";
+export { type PdpOptions, type RunningPdp, startPdp } from "./start-pdp.ts";

@@ -2,7 +2,7 @@ import { watch } from "node:fs";
 import { compilePolicySet } from "@edict/compiler";
 import type { DecisionPoint, PdpConfig } from "@edict/pdp";
 import { fileRoleOf, readPolicySet } from "@edict/policy";
-import { compareDiagnostics, placeOf } from "@edict/protocol";
+import { compareDiagnostics, type PolicyMeta, placeOf, type RuleTable } from "@edict/protocol";
 import { CommandFailure, exitCodes } from "../exit-codes.ts";
 import { readPolicyDirectory } from "../files/read-policy-directory.ts";
 import type { EvaluatorFactory } from "./create-evaluator.ts";
@@ -70,9 +70,21 @@ function activateDirectory(
       .map((diagnostic) => `${placeOf(diagnostic)}: ${diagnostic.message}`);
   }
   decisionPoint.activate({
-    evaluator: createEvaluator(table, config),
+    evaluator: createEvaluator(fromDisk(table), config),
     bundleId: "",
     source: { disk: { directory } },
   });
   return [];
+}
+
+/** Decision log entries name the driver beside the file that a policy came from. */
+function fromDisk(table: RuleTable): RuleTable {
+  const meta = new Map<string, PolicyMeta>();
+  for (const [key, policy] of table.meta) {
+    const sources = [...policy.sourceAttributes].map(
+      ([name, source]) => [name, { ...source, driver: "disk" }] as const,
+    );
+    meta.set(key, { ...policy, sourceAttributes: new Map(sources) });
+  }
+  return { ...table, meta };
 }

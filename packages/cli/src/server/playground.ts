@@ -2,7 +2,7 @@ import { compilePolicySet } from "@edict/compiler";
 import { loadTable } from "@edict/engine";
 import {
   type ApiCall,
-  type ApiEndpoint,
+  type ApiMethod,
   answerPlan,
   answerResourceBatch,
   answerResourceSet,
@@ -12,8 +12,8 @@ import {
   messageFields,
   noDecisionLog,
   type PdpContext,
-  type PlaygroundEndpoints,
-  readRequest,
+  type PlaygroundMethods,
+  type ReadMessage,
   requestTypes,
   toCheckCall,
   toCheckResourcesResponse,
@@ -23,20 +23,30 @@ import { type CheckOutcome, type Diagnostic, EdictError, type RuleTable } from "
 import { createEngineEvaluator, runSuites } from "@edict/verify";
 import { createEvaluator } from "./create-evaluator.ts";
 
-type Message = ReturnType<typeof readRequest>;
-
 /** The playground calls of Cerbos (`CerbosPlaygroundService`): compile the files of the request and use them once. */
-export function createPlaygroundEndpoints(context: PdpContext): PlaygroundEndpoints {
+export function createPlaygroundMethods(context: PdpContext): PlaygroundMethods {
   return {
-    validate: (call) =>
-      withPolicies(readRequest(call.body, requestTypes.playgroundFilesRequest), () => ({ success: {} })),
-    test: (call) => withPolicies(readRequest(call.body, requestTypes.playgroundFilesRequest), runTests),
-    evaluate: (call) => {
-      const message = readRequest(call.body, requestTypes.playgroundEvaluateRequest);
-      return withPolicies(message, ({ table }) => evaluate(context, call, message, table));
+    validate: {
+      name: "/cerbos.svc.v1.CerbosPlaygroundService/PlaygroundValidate",
+      request: requestTypes.playgroundFilesRequest,
+      answer: (message) => withPolicies(message, () => ({ success: {} })),
     },
-    proxy: proxyEndpoint(context),
-  };
+    test: {
+      name: "/cerbos.svc.v1.CerbosPlaygroundService/PlaygroundTest",
+      request: requestTypes.playgroundFilesRequest,
+      answer: (message) => withPolicies(message, runTests),
+    },
+    evaluate: {
+      name: "/cerbos.svc.v1.CerbosPlaygroundService/PlaygroundEvaluate",
+      request: requestTypes.playgroundEvaluateRequest,
+      answer: (message, call) => withPolicies(message, ({ table }) => evaluate(context, call, message, table)),
+    },
+    proxy: {
+      name: "/cerbos.svc.v1.CerbosPlaygroundService/PlaygroundProxy",
+      request: requestTypes.playgroundProxyRequest,
+      answer: (message, call) => withPolicies(message, ({ table }) => proxy(withTable(context, table), call, message)),
+    },
+  } satisfies { readonly [name: string]: ApiMethod };
 }
 
 interface Compiled {
@@ -45,7 +55,7 @@ interface Compiled {
 }
 
 async function withPolicies(
-  message: Message,
+  message: ReadMessage,
   use: (compiled: Compiled) => object | Promise<object>,
 ): Promise<HttpAnswer> {
   const playgroundId = messageFields.text(message, "playgroundId");
@@ -56,7 +66,7 @@ async function withPolicies(
   return { status: 200, body: { ...id, ...(await use({ policySet, table })) } };
 }
 
-function readFiles(message: Message): ReadonlyMap<string, Uint8Array> {
+function readFiles(message: ReadMessage): ReadonlyMap<string, Uint8Array> {
   const files = new Map<string, Uint8Array>();
   for (const file of messageFields.nestedList(message, "files")) {
     const contents = file.get("contents");
@@ -97,8 +107,8 @@ function withTable(context: PdpContext, table: RuleTable): PdpContext {
   return { ...context, decisionPoint, decisionLog: noDecisionLog };
 }
 
-async function evaluate(context: PdpContext, call: ApiCall, message: Message, table: RuleTable): Promise<object> {
-  const { outcomes } = await decideChecks(withTable(context, table), {
+async function evaluate(context: PdpContext, call: ApiCall, message: ReadMessage, table: RuleTable): Promise<object> {
+  const outcomes = await decideChecks(withTable(context, table), {
     call,
     inputs: [
       {
@@ -125,22 +135,15 @@ function toEvaluation({ actions, effectiveDerivedRoles, validationErrors, output
   };
 }
 
-function proxyEndpoint(context: PdpContext): ApiEndpoint {
-  return (call) => {
-    const message = readRequest(call.body, requestTypes.playgroundProxyRequest);
-    return withPolicies(message, ({ table }) => proxy(withTable(context, table), call, message));
-  };
-}
-
-async function proxy(context: PdpContext, call: ApiCall, message: Message): Promise<object> {
+async function proxy(context: PdpContext, call: ApiCall, message: ReadMessage): Promise<object> {
   const checkResources = messageFields.nested(message, "checkResources");
   if (checkResources !== undefined) {
     const request = toCheckCall(checkResources, call);
-    const { outcomes } = await decideChecks(context, request);
+    const outcomes = await decideChecks(context, request);
     return { checkResources: toCheckResourcesResponse(checkResources, request, outcomes) };
   }
   const planResources = messageFields.nested(message, "planResources");
-  if (planResources !== undefined) return { planResources: (await answerPlan(context, planResources, call)).body };
+  if (planResources !== undefined) return { planResources: await answerPlan(context, planResources, call) };
   const set = messageFields.nested(message, "checkResourceSet");
   if (set !== undefined) return { checkResourceSet: (await answerResourceSet(context, set, call)).body };
   const batch = messageFields.nested(message, "checkResourceBatch") ?? new Map();

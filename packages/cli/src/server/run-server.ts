@@ -9,7 +9,7 @@ import { loadFromDisk } from "./load-from-disk.ts";
 import { loadFromHub } from "./load-from-hub.ts";
 import { loadNothing } from "./load-nothing.ts";
 import { createLog, type Log } from "./log.ts";
-import { createPlaygroundEndpoints } from "./playground.ts";
+import { createPlaygroundMethods } from "./playground.ts";
 import type { ServerFlags } from "./server-command.ts";
 
 /** Serves decisions until it is told to stop. */
@@ -23,12 +23,12 @@ export async function runServer(flags: ServerFlags, environment: Environment): P
     config,
     decisionPoint,
     version: edictVersion,
-    playground: createPlaygroundEndpoints,
+    playground: createPlaygroundMethods,
     onError: (error) => log.error("internal error", error),
   }).catch((error: unknown) => {
     throw error instanceof PdpStartError ? new CommandFailure(error.message, exitCodes.unknown) : error;
   });
-  log.info(`serving decisions on ${pdp.url}`);
+  log.info(`serving decisions on ${pdp.url} and, over gRPC, on ${pdp.grpcAddress}`);
   await waitForStop();
   log.info("stopping");
   await source.close();

@@ -1,7 +1,9 @@
 import { EdictError, isJsonList, isJsonObject, type JsonObject, type JsonValue } from "@edict/protocol";
+import { ulid } from "ulid";
 import type { ApiCall, ApiEndpoint, HttpAnswer } from "../http/http-answer.ts";
 import { InvalidRequestError } from "../request/read-request.ts";
 import { describeViolations, requiredViolation } from "../request/validate-message.ts";
+import { withAccessLog } from "./api-method.ts";
 import { toMeta } from "./check-resources.ts";
 import { type CheckCall, decideChecks, type PdpContext } from "./decide.ts";
 
@@ -25,18 +27,29 @@ export function createAuthzenMetadata(): ApiEndpoint {
 }
 
 export function createAuthzenEvaluation(context: PdpContext): ApiEndpoint {
-  return async (call) => withRequestId(call, { status: 200, body: await evaluate(context, call, parseBody(call)) });
+  return logged(context, "AccessEvaluation", async (call) => ({
+    status: 200,
+    body: await evaluate(context, call, parseBody(call)),
+  }));
 }
 
 export function createAuthzenEvaluations(context: PdpContext): ApiEndpoint {
-  return async (call) => {
+  return logged(context, "AccessEvaluations", async (call) => {
     const body = parseBody(call);
     const items = body["evaluations"];
     if (items === undefined || (isJsonList(items) && items.length === 0)) {
-      return withRequestId(call, { status: 200, body: await evaluate(context, call, body) });
+      return { status: 200, body: await evaluate(context, call, body) };
     }
     if (!isJsonList(items)) throw new EdictError("invalid_request", "evaluations must be a list");
-    return withRequestId(call, { status: 200, body: { evaluations: await evaluateAll(context, call, body, items) } });
+    return { status: 200, body: { evaluations: await evaluateAll(context, call, body, items) } };
+  });
+}
+
+function logged(context: PdpContext, name: string, endpoint: (call: ApiCall) => Promise<HttpAnswer>): ApiEndpoint {
+  const method = `/authzen.authorization.v1.AuthorizationService/${name}`;
+  return async (call) => {
+    const access = { name: method, call, requestContext: undefined };
+    return withRequestId(call, await withAccessLog(context, access, () => endpoint(call)));
   };
 }
 
@@ -56,7 +69,8 @@ async function evaluateAll(
   const decisions: Decision[] = [];
   for (const item of items) {
     if (!isJsonObject(item)) throw new EdictError("invalid_request", "each evaluation must be an object");
-    const decision = await evaluateItem(context, call, { ...shared, ...item });
+    // What is decided on its own is logged on its own.
+    const decision = await evaluateItem(context, { ...call, callId: ulid() }, { ...shared, ...item });
     decisions.push(decision);
     if (semantic === "deny_on_first_deny" && !decision.decision) break;
     if (semantic === "permit_on_first_permit" && decision.decision) break;
@@ -81,7 +95,7 @@ async function evaluateItem(context: PdpContext, call: ApiCall, item: JsonObject
 
 async function evaluate(context: PdpContext, call: ApiCall, body: JsonObject): Promise<Decision> {
   const request = toCheckCall(call, body);
-  const { outcomes } = await decideChecks(context, request);
+  const outcomes = await decideChecks(context, request);
   const [outcome] = outcomes;
   const decision = outcome?.actions[0]?.effect === "EFFECT_ALLOW";
   const requested = isJsonObject(body["context"]) ? body["context"] : {};

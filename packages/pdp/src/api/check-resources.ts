@@ -1,5 +1,4 @@
 import type { CheckOutcome, JsonObject, Resource } from "@edict/protocol";
-import type { ApiEndpoint } from "../http/http-answer.ts";
 import {
   flag,
   nested,
@@ -12,18 +11,21 @@ import {
   values,
 } from "../request/message-fields.ts";
 import type { ReadMessage } from "../request/message-type.ts";
-import { readRequest } from "../request/read-request.ts";
 import { checkResourcesRequest } from "../request/request-types.ts";
+import type { ApiMethod } from "./api-method.ts";
 import { type CheckCall, decideChecks, type PdpContext } from "./decide.ts";
 
-/** `POST /api/check/resources` (`cerbos.svc.v1.CerbosService/CheckResources`). */
-export function createCheckResources(context: PdpContext): ApiEndpoint {
-  return async (call) => {
-    const message = readRequest(call.body, checkResourcesRequest);
-    const request = toCheckCall(message, call);
-    const { callId, outcomes } = await decideChecks(context, request);
-    const body = toCheckResourcesResponse(message, request, outcomes);
-    return { status: 200, body: { ...body, cerbosCallId: callId } };
+/** `CheckResources`, `POST /api/check/resources`. */
+export function createCheckResources(context: PdpContext): ApiMethod {
+  return {
+    name: "/cerbos.svc.v1.CerbosService/CheckResources",
+    request: checkResourcesRequest,
+    answer: async (message, call) => {
+      const request = toCheckCall(message, call);
+      const outcomes = await decideChecks(context, request);
+      const body = toCheckResourcesResponse(message, request, outcomes);
+      return { status: 200, body: { ...body, cerbosCallId: call.callId } };
+    },
   };
 }
 

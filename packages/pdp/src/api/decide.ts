@@ -8,7 +8,6 @@ import {
   type PlanInput,
   type PlanOutcome,
 } from "@edict/protocol";
-import { ulid } from "ulid";
 import type { TokenReader } from "../aux-data/token-reader.ts";
 import type { PdpConfig } from "../config/pdp-config.ts";
 import type { DecisionLog } from "../decision-log/decision-log.ts";
@@ -32,13 +31,8 @@ export interface CheckCall {
   readonly requestContext: JsonObject | undefined;
 }
 
-export interface CheckAnswer {
-  readonly callId: string;
-  readonly outcomes: readonly CheckOutcome[];
-}
-
 /** Checks the limits, reads tokens, decides every input and logs the call. Throws `EdictError`. */
-export async function decideChecks(context: PdpContext, request: CheckCall): Promise<CheckAnswer> {
+export async function decideChecks(context: PdpContext, request: CheckCall): Promise<readonly CheckOutcome[]> {
   checkLimits(context.config, request.inputs);
   const auxData = await context.readTokens(request.tokens.jwt, request.tokens.jwts);
   const active = requireActive(context.decisionPoint);
@@ -47,9 +41,7 @@ export async function decideChecks(context: PdpContext, request: CheckCall): Pro
   const inputs = request.inputs.map((input) => withAuxData(input, auxData));
   const outcomes = inputs.map((input) => active.evaluator.check(input, now));
   const failure = outcomes.find((outcome) => outcome.failure !== undefined)?.failure;
-  const callId = ulid(time.getTime());
   context.decisionLog.recordCheck({
-    callId,
     time,
     call: request.call,
     active,
@@ -59,7 +51,7 @@ export async function decideChecks(context: PdpContext, request: CheckCall): Pro
     requestContext: request.requestContext,
   });
   if (failure !== undefined) throw new EdictError("internal", failure);
-  return { callId, outcomes };
+  return outcomes;
 }
 
 function withAuxData(input: Omit<CheckInput, "auxData">, auxData: AuxData | undefined): CheckInput {
@@ -74,18 +66,13 @@ export interface PlanCall {
   readonly requestContext: JsonObject | undefined;
 }
 
-export async function decidePlan(
-  context: PdpContext,
-  request: PlanCall,
-): Promise<{ readonly callId: string; readonly outcome: PlanOutcome }> {
+export async function decidePlan(context: PdpContext, request: PlanCall): Promise<PlanOutcome> {
   const auxData = await context.readTokens(request.tokens.jwt, request.tokens.jwts);
   const active = requireActive(context.decisionPoint);
   const time = context.clock();
   const input: PlanInput = { ...request.input, auxData };
   const outcome = active.evaluator.plan(input, toTimestamp(time));
-  const callId = ulid(time.getTime());
   context.decisionLog.recordPlan({
-    callId,
     time,
     call: request.call,
     active,
@@ -95,7 +82,7 @@ export async function decidePlan(
     requestContext: request.requestContext,
   });
   if (outcome.failure !== undefined) throw new EdictError("internal", outcome.failure);
-  return { callId, outcome };
+  return outcome;
 }
 
 function checkLimits({ server }: PdpConfig, inputs: CheckCall["inputs"]): void {

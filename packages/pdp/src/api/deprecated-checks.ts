@@ -1,4 +1,3 @@
-import type { ApiEndpoint } from "../http/http-answer.ts";
 import {
   flag,
   nested,
@@ -12,19 +11,27 @@ import {
   values,
 } from "../request/message-fields.ts";
 import type { ReadMessage } from "../request/message-type.ts";
-import { readRequest } from "../request/read-request.ts";
 import { checkResourceBatchRequest, checkResourceSetRequest } from "../request/request-types.ts";
+import type { ApiMethod } from "./api-method.ts";
 import { toEffects, toMeta } from "./check-resources.ts";
 import { type CheckCall, decideChecks, type PdpContext } from "./decide.ts";
 
-/** `POST /api/check` (`CheckResourceSet`, deprecated in Cerbos but served). */
-export function createCheckResourceSet(context: PdpContext): ApiEndpoint {
-  return async (call) => answerResourceSet(context, readRequest(call.body, checkResourceSetRequest), call);
+/** `CheckResourceSet`, `POST /api/check`; deprecated in Cerbos but served. */
+export function createCheckResourceSet(context: PdpContext): ApiMethod {
+  return {
+    name: "/cerbos.svc.v1.CerbosService/CheckResourceSet",
+    request: checkResourceSetRequest,
+    answer: (message, call) => answerResourceSet(context, message, call),
+  };
 }
 
-/** `POST /api/check_resource_batch` (`CheckResourceBatch`, deprecated in Cerbos but served). */
-export function createCheckResourceBatch(context: PdpContext): ApiEndpoint {
-  return async (call) => answerResourceBatch(context, readRequest(call.body, checkResourceBatchRequest), call);
+/** `CheckResourceBatch`, `POST /api/check_resource_batch`; deprecated in Cerbos but served. */
+export function createCheckResourceBatch(context: PdpContext): ApiMethod {
+  return {
+    name: "/cerbos.svc.v1.CerbosService/CheckResourceBatch",
+    request: checkResourceBatchRequest,
+    answer: (message, call) => answerResourceBatch(context, message, call),
+  };
 }
 
 export async function answerResourceSet(context: PdpContext, message: ReadMessage, call: CheckCall["call"]) {
@@ -33,7 +40,7 @@ export async function answerResourceSet(context: PdpContext, message: ReadMessag
   const set = nested(message, "resource") ?? new Map();
   const instances = [...nestedMap(set, "instances")];
   const actions = texts(message, "actions");
-  const { outcomes } = await decideChecks(context, {
+  const outcomes = await decideChecks(context, {
     call,
     inputs: instances.map(([id, instance]) => ({
       requestId,
@@ -65,7 +72,7 @@ export async function answerResourceBatch(context: PdpContext, message: ReadMess
   const requestId = text(message, "requestId");
   const principal = toPrincipal(nested(message, "principal"));
   const entries = nestedList(message, "resources");
-  const { outcomes } = await decideChecks(context, {
+  const outcomes = await decideChecks(context, {
     call,
     inputs: entries.map((entry) => ({
       requestId,

@@ -1,17 +1,24 @@
 import type { PlanOutcome } from "@edict/protocol";
-import type { ApiEndpoint } from "../http/http-answer.ts";
 import { flag, nested, text, texts, toPrincipal, toResource, toTokens } from "../request/message-fields.ts";
 import type { ReadMessage } from "../request/message-type.ts";
-import { readRequest } from "../request/read-request.ts";
 import { planResourcesRequest } from "../request/request-types.ts";
+import type { ApiMethod } from "./api-method.ts";
 import { toRequestContext } from "./check-resources.ts";
 import { decidePlan, type PdpContext, type PlanCall } from "./decide.ts";
 
-/** `POST /api/plan/resources` (`cerbos.svc.v1.CerbosService/PlanResources`). */
-export function createPlanResources(context: PdpContext): ApiEndpoint {
-  return async (call) => answerPlan(context, readRequest(call.body, planResourcesRequest), call);
+/** `PlanResources`, `POST /api/plan/resources`. */
+export function createPlanResources(context: PdpContext): ApiMethod {
+  return {
+    name: "/cerbos.svc.v1.CerbosService/PlanResources",
+    request: planResourcesRequest,
+    answer: async (message, call) => {
+      const body = await answerPlan(context, message, call);
+      return { status: 200, body: { ...body, cerbosCallId: call.callId } };
+    },
+  };
 }
 
+/** A `PlanResourcesResponse` without its call id. */
 export async function answerPlan(context: PdpContext, message: ReadMessage, call: PlanCall["call"]) {
   const { kind, policyVersion, scope, attr } = toResource(nested(message, "resource"));
   const action = text(message, "action");
@@ -27,8 +34,7 @@ export async function answerPlan(context: PdpContext, message: ReadMessage, call
     includeMeta: flag(message, "includeMeta"),
     requestContext: toRequestContext(message),
   };
-  const { callId, outcome } = await decidePlan(context, request);
-  return { status: 200, body: { ...toPlanResponse(message, request, outcome), cerbosCallId: callId } };
+  return toPlanResponse(message, request, await decidePlan(context, request));
 }
 
 function toPlanResponse(message: ReadMessage, { input, includeMeta }: PlanCall, outcome: PlanOutcome) {
@@ -39,11 +45,16 @@ function toPlanResponse(message: ReadMessage, { input, includeMeta }: PlanCall, 
     resourceKind: input.resource.kind,
     ...(input.resource.policyVersion === "" ? {} : { policyVersion: input.resource.policyVersion }),
     filter: toFilter(outcome),
-    ...(includeMeta
-      ? { meta: { filterDebug: outcome.filterDebug, matchedScopes: Object.fromEntries(outcome.matchedScopes) } }
-      : {}),
+    ...(includeMeta ? { meta: { filterDebug: outcome.filterDebug, ...toMatchedScopes(action, outcome) } } : {}),
     ...(outcome.validationErrors.length > 0 ? { validationErrors: outcome.validationErrors } : {}),
   };
+}
+
+/** Who asks with the deprecated `action` gets the deprecated answer. */
+function toMatchedScopes(action: string, { matchedScopes }: PlanOutcome) {
+  if (action === "") return { matchedScopes: Object.fromEntries(matchedScopes) };
+  const matchedScope = matchedScopes.get(action) ?? "";
+  return matchedScope === "" ? {} : { matchedScope };
 }
 
 export function toFilter({ filter }: PlanOutcome) {

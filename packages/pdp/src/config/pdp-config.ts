@@ -12,6 +12,15 @@ const duration = z.union([z.string(), z.number()]).transform((value, context) =>
 
 const address = z.string().min(1);
 
+/** `0o660`, `0660` or a number; what is not about permissions is cut off, as in Cerbos. */
+const fileMode = z.union([z.string(), z.number()]).transform((value, context) => {
+  const text = String(value).trim();
+  const mode = Number(/^0[0-7]+$/.test(text) ? `0o${text}` : text);
+  if (Number.isSafeInteger(mode) && mode > 0) return mode & 0o777;
+  context.addIssue({ code: "custom", message: `is not a file mode such as "0o660"` });
+  return z.NEVER;
+});
+
 const keySet = z
   .strictObject({
     id: z.string().min(1),
@@ -33,7 +42,7 @@ const keySet = z
 const server = z.strictObject({
   httpListenAddr: address.default(":3592"),
   grpcListenAddr: address.default(":3593"),
-  udsFileMode: z.union([z.string(), z.number()]).optional(),
+  udsFileMode: fileMode.optional(),
   tls: z
     .strictObject({
       cert: z.string().optional(),
@@ -81,7 +90,7 @@ const server = z.strictObject({
           maxRecvMsgSizeBytes: z.int().positive().optional(),
           maxConnectionAge: duration.optional(),
           connectionTimeout: duration.optional(),
-          maxConcurrentStreams: z.int().positive().optional(),
+          maxConcurrentStreams: z.int().min(0).max(0xffff_ffff).optional(),
         })
         .optional(),
     })

@@ -12,7 +12,6 @@ export interface DecisionLog {
 }
 
 interface CallRecord {
-  readonly callId: string;
   readonly time: Date;
   readonly call: ApiCall;
 }
@@ -34,8 +33,12 @@ export interface PlanRecord extends CallRecord {
 }
 
 export interface AccessRecord extends CallRecord {
+  /** `/cerbos.svc.v1.CerbosService/CheckResources` */
   readonly method: string;
+  /** gRPC status code. */
   readonly statusCode: number;
+  readonly active: ActivePolicies | undefined;
+  readonly requestContext: JsonObject | undefined;
 }
 
 export const noDecisionLog: DecisionLog = {
@@ -73,17 +76,23 @@ export function createDecisionLog(audit: PdpConfig["audit"], write: WriteEntry):
     recordAccess(record) {
       if (audit.accessLogsEnabled !== true) return;
       const { method, statusCode } = record;
-      write({ ...head("access", record), ...metadata(record.call), method, statusCode });
+      write({
+        ...head("access", record),
+        ...metadata(record.call),
+        method,
+        ...(statusCode === 0 ? {} : { statusCode }),
+        ...source(record),
+      });
     },
   };
 }
 
-function head(kind: "decision" | "access", { callId, time, call }: CallRecord) {
+function head(kind: "decision" | "access", { time, call }: CallRecord) {
   const { address, userAgent, forwardedFor } = call.peer;
   return {
     "log.logger": "cerbos.audit",
     "log.kind": kind,
-    callId,
+    callId: call.callId,
     timestamp: time.toISOString(),
     peer: { address, ...(userAgent === "" ? {} : { userAgent }), ...(forwardedFor === "" ? {} : { forwardedFor }) },
   };
@@ -187,7 +196,13 @@ function tail(record: CheckRecord | PlanRecord) {
   const trail = Object.keys(effectivePolicies).length === 0 ? {} : { effectivePolicies };
   return {
     auditTrail: trail,
-    policySource: record.active.source,
-    ...(record.requestContext === undefined ? {} : { requestContext: record.requestContext }),
+    ...source(record),
+  };
+}
+
+function source({ active, requestContext }: Pick<AccessRecord, "active" | "requestContext">) {
+  return {
+    ...(active === undefined ? {} : { policySource: active.source }),
+    ...(requestContext === undefined ? {} : { requestContext }),
   };
 }

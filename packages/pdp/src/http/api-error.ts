@@ -1,5 +1,6 @@
 import { EdictError, type ErrorCode } from "@edict/protocol";
 import { InvalidRequestError } from "../request/read-request.ts";
+import type { Violation } from "../request/validate-message.ts";
 import type { HttpAnswer } from "./http-answer.ts";
 
 /** gRPC status code and HTTP status of each error code that a caller can meet. */
@@ -13,8 +14,24 @@ const statuses: { readonly [code in ErrorCode]?: readonly [grpc: number, http: n
   unavailable: [14, 503],
 };
 
+/** An error as the API answers it. */
+export interface ErrorAnswer extends HttpAnswer {
+  readonly body: {
+    /** gRPC status code. */
+    readonly code: number;
+    readonly message: string;
+    readonly details?: readonly ErrorDetail[];
+  };
+}
+
+/** A message as protojson writes it into an `Any`. */
+export interface ErrorDetail {
+  readonly "@type": string;
+  readonly violations: readonly Violation[];
+}
+
 /** Turns what was thrown into an answer. Only `EdictError` messages are public; anything else is an internal error. */
-export function toErrorAnswer(error: unknown): HttpAnswer {
+export function toErrorAnswer(error: unknown): ErrorAnswer {
   if (!(error instanceof EdictError)) return errorAnswer(13, 500, "internal error");
   const [grpc, http] = statuses[error.code] ?? [13, 500];
   const violations = error instanceof InvalidRequestError ? error.violations : [];
@@ -22,6 +39,6 @@ export function toErrorAnswer(error: unknown): HttpAnswer {
   return { status: http, body: { code: grpc, message: error.message, ...(violations.length > 0 ? { details } : {}) } };
 }
 
-export function errorAnswer(code: number, status: number, message: string): HttpAnswer {
+export function errorAnswer(code: number, status: number, message: string): ErrorAnswer {
   return { status, body: { code, message } };
 }

@@ -7,6 +7,8 @@ export interface HttpAnswer {
 
 /** One call of an endpoint. */
 export interface ApiCall {
+  /** Names the call in its answer and in the logs. */
+  readonly callId: string;
   readonly body: string;
   readonly baseUrl: string;
   readonly headers: { readonly [name: string]: string | readonly string[] | undefined };

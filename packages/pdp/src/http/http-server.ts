@@ -1,11 +1,9 @@
-import { readFileSync } from "node:fs";
-import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
-import { createServer as createTlsServer } from "node:https";
-import type { AddressInfo } from "node:net";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer as createTlsServer, Server as TlsServer } from "node:https";
 import { ulid } from "ulid";
 import type { PdpConfig } from "../config/pdp-config.ts";
-import type { DecisionLog } from "../decision-log/decision-log.ts";
-import { PdpStartError } from "../start-error.ts";
+import { describeAddress, listen } from "../listen/listen.ts";
+import { followServerIdentity, readServerIdentity, refuseUnknownClients } from "../listen/server-identity.ts";
 import { errorAnswer, toErrorAnswer } from "./api-error.ts";
 import type { ApiCall, ApiEndpoint, HttpAnswer } from "./http-answer.ts";
 
@@ -28,29 +26,36 @@ const bodyBytesMax = 4 * 1024 * 1024;
 export interface HttpServerOptions {
   readonly server: PdpConfig["server"];
   readonly routes: Routes;
-  readonly decisionLog: DecisionLog;
   /** Where internal errors go; they are never shown to callers. */
   readonly onError: (error: unknown) => void;
 }
 
 /** Serves the routes on the configured address. Rejects with a `PdpStartError` if it cannot. */
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpListener> {
-  const { tls, httpListenAddr } = options.server;
+  const { tls, httpListenAddr, udsFileMode, advanced } = options.server;
   const handle = (request: IncomingMessage, response: ServerResponse) => void serve(options, request, response);
-  const secure = tls?.cert !== undefined && tls.key !== undefined;
-  const server = secure ? createSecureServer(tls.cert ?? "", tls.key ?? "", handle) : createServer(handle);
-  server.keepAliveTimeout = options.server.advanced?.http?.idleTimeout ?? 120_000;
-  await listen(server, httpListenAddr);
-  return { url: describeAddress(server, secure), close: () => close(server) };
+  const identity = readServerIdentity(tls);
+  const server = identity === undefined ? createServer(handle) : createTlsServer(identity, handle);
+  let stopFollowing = () => {};
+  if (server instanceof TlsServer) {
+    refuseUnknownClients(server);
+    stopFollowing = followServerIdentity(server, tls, options.onError);
+  }
+  server.keepAliveTimeout = advanced?.http?.idleTimeout ?? 120_000;
+  await listen(server, { address: httpListenAddr, socketMode: udsFileMode });
+  return {
+    url: describeUrl(server, identity !== undefined),
+    close: async () => {
+      stopFollowing();
+      await close(server);
+    },
+  };
 }
 
-function createSecureServer(cert: string, key: string, handle: RequestListener): Server {
-  try {
-    return createTlsServer({ cert: readFileSync(cert), key: readFileSync(key) }, handle);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new PdpStartError(`server.tls cannot be used: ${reason}`, { cause: error });
-  }
+function describeUrl(server: Server, secure: boolean): string {
+  const address = describeAddress(server);
+  if (address.startsWith("unix:")) return address;
+  return `${secure ? "https" : "http"}://${address}`;
 }
 
 async function serve(options: HttpServerOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -67,16 +72,11 @@ async function serve(options: HttpServerOptions, request: IncomingMessage, respo
     const call = toCall(request, body);
     const answer = endpoint === undefined ? noEndpoint(options.routes, pathname) : await endpoint(call);
     send(response, answer);
-    recordAccess(options, call, pathname, answer.status);
   } catch (error) {
     const answer = toErrorAnswer(error);
     if (answer.status >= 500) options.onError(error);
     send(response, answer);
   }
-}
-
-function recordAccess({ decisionLog }: HttpServerOptions, call: ApiCall, method: string, statusCode: number): void {
-  decisionLog.recordAccess({ callId: ulid(), time: new Date(), call, method, statusCode });
 }
 
 /** Where Cerbos's gateway of its API answers errors as JSON; the rest is answered by its router, in plain text. */
@@ -120,6 +120,7 @@ function toCall(request: IncomingMessage, body: string): ApiCall {
   const secure = "encrypted" in socket && socket.encrypted === true;
   const forwarded = headers["x-forwarded-for"];
   return {
+    callId: ulid(),
     body,
     headers,
     baseUrl: `${secure ? "https" : "http"}://${headers.host ?? "localhost"}`,
@@ -141,40 +142,6 @@ function send(response: ServerResponse, { status, body, headers }: HttpAnswer): 
     ...headers,
   });
   response.end(payload);
-}
-
-async function listen(server: Server, address: string): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) =>
-      reject(new PdpStartError(describeListenError(address, error), { cause: error })),
-    );
-    if (address.startsWith("unix:")) server.listen(address.slice("unix:".length), resolve);
-    else {
-      const { host, port } = parseListenAddress(address);
-      server.listen(port, host, resolve);
-    }
-  });
-}
-
-/** `:3592`, `127.0.0.1:3592`, `[::1]:3592` */
-function parseListenAddress(address: string): { readonly host: string | undefined; readonly port: number } {
-  const match = /^(?:\[([^\]]*)\]|([^:]*)):(\d+)$/.exec(address);
-  if (match === null) throw new PdpStartError(`${address} is not an address such as :3592 or 127.0.0.1:3592`);
-  const host = match[1] ?? match[2];
-  return { host: host === "" ? undefined : host, port: Number(match[3]) };
-}
-
-function describeListenError(address: string, error: NodeJS.ErrnoException): string {
-  if (error.code === "EADDRINUSE") return `${address} is in use by another process; choose another address`;
-  if (error.code === "EACCES") return `listening on ${address} is not permitted; choose a port above 1023`;
-  return `cannot listen on ${address}: ${error.code ?? "unknown error"}`;
-}
-
-function describeAddress(server: Server, secure: boolean): string {
-  const address: AddressInfo | string | null = server.address();
-  if (address === null || typeof address === "string") return `unix:${address ?? ""}`;
-  const host = address.family === "IPv6" ? `[${address.address}]` : address.address;
-  return `${secure ? "https" : "http"}://${host}:${address.port}`;
 }
 
 /** Lets running requests finish; idle keep-alive connections are closed at once. */

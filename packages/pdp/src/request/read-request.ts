@@ -16,7 +16,12 @@ export class InvalidRequestError extends EdictError {
 export function readRequest(text: string, type: MessageType): ReadMessage {
   const result = readMessage(text, type);
   if (!result.ok) throw new InvalidRequestError(result.error);
-  const violations = validateMessage(result.message, type);
-  if (violations.length > 0) throw new InvalidRequestError(describeViolations(violations), violations);
+  requireValid(result.message, type);
   return result.message;
+}
+
+/** Throws `InvalidRequestError` if the message breaks a rule of its type. */
+export function requireValid(message: ReadMessage, type: MessageType): void {
+  const violations = validateMessage(message, type);
+  if (violations.length > 0) throw new InvalidRequestError(describeViolations(violations), violations);
 }

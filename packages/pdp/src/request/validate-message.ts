@@ -6,7 +6,8 @@ export interface Violation {
   readonly rule?: { readonly elements: readonly PathElement[] };
   readonly ruleId: string;
   readonly message: string;
-  readonly forKey?: true;
+  /** Only of rules inside maps: whether the key breaks it, or something in the value. */
+  readonly forKey?: boolean;
 }
 
 export interface PathElement {
@@ -28,7 +29,7 @@ export function validateMessage(message: ReadMessage, type: MessageType): readon
     ...(rule.length === 0 ? {} : { rule: { elements: rule } }),
     ruleId,
     message: text,
-    ...(forKey ? { forKey } : {}),
+    ...(forKey === undefined ? {} : { forKey }),
   }));
 }
 
@@ -55,7 +56,7 @@ interface Found {
   readonly rule: readonly PathElement[];
   readonly ruleId: string;
   readonly message: string;
-  readonly forKey: boolean;
+  readonly forKey?: boolean;
 }
 
 function formatPath(elements: readonly PathElement[]): string {
@@ -69,7 +70,7 @@ function formatPath(elements: readonly PathElement[]): string {
 
 function checkMessage(message: ReadMessage, type: MessageType, path: readonly PathElement[], found: Found[]): void {
   for (const { id, message: text, holds } of type.rules) {
-    if (!holds(message)) found.push({ path, rule: [], ruleId: id, message: text, forKey: false });
+    if (!holds(message)) found.push({ path, rule: [], ruleId: id, message: text });
   }
   const { requiredOneof } = type;
   if (
@@ -82,7 +83,6 @@ function checkMessage(message: ReadMessage, type: MessageType, path: readonly Pa
       rule: [],
       ruleId: "required",
       message: "exactly one field is required in oneof",
-      forKey: false,
     });
   }
   for (const field of type.fields) checkField(message.get(field.jsonName), field, path, found);
@@ -149,7 +149,11 @@ function checkMap(
       const violation = broken(entryPath, "keys.string.min_len", `must be at least ${rules.keyMinLength} characters`);
       found.push({ ...violation, forKey: true });
     }
-    if (typeof kind === "object" && value instanceof Map) checkMessage(value, kind.message(), entryPath, found);
+    if (typeof kind === "object" && value instanceof Map) {
+      const ofValue: Found[] = [];
+      checkMessage(value, kind.message(), entryPath, ofValue);
+      found.push(...ofValue.map((violation) => ({ forKey: false, ...violation })));
+    }
   }
   if (rules.minPairs !== undefined && entries.size < rules.minPairs) {
     found.push(broken(path, "map.min_pairs", `map must be at least ${rules.minPairs} entries`));
@@ -203,5 +207,5 @@ const rulePaths: { readonly [ruleId: string]: readonly PathElement[] } = {
 
 function broken(path: readonly PathElement[], rule: string, text: string): Found {
   const ruleId = rule.replace(/^(items|keys)\./, "");
-  return { path, rule: rulePaths[rule] ?? [], ruleId, message: text, forKey: false };
+  return { path, rule: rulePaths[rule] ?? [], ruleId, message: text };
 }

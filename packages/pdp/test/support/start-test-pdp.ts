@@ -44,6 +44,7 @@ export interface Answer {
 }
 
 export interface TestPdp {
+  readonly grpcAddress: string;
   readonly errors: readonly unknown[];
   get(path: string): Promise<Answer>;
   /** Objects are sent as JSON, text as it is. */
@@ -61,7 +62,12 @@ export function readConfig(text: string): PdpConfig {
 /** A decision point on a free port, without policies until `load` is called. */
 export async function startTestPdp(configText = ""): Promise<TestPdp> {
   const parsed = readConfig(configText);
-  const config = { ...parsed, server: { ...parsed.server, httpListenAddr: "127.0.0.1:0" } };
+  const { grpcListenAddr } = parsed.server;
+  const addresses = {
+    httpListenAddr: "127.0.0.1:0",
+    grpcListenAddr: grpcListenAddr.startsWith("unix:") ? grpcListenAddr : "127.0.0.1:0",
+  };
+  const config = { ...parsed, server: { ...parsed.server, ...addresses } };
   const decisionPoint = new DecisionPoint();
   const errors: unknown[] = [];
   const pdp = await startPdp({
@@ -79,6 +85,7 @@ export async function startTestPdp(configText = ""): Promise<TestPdp> {
   };
   return {
     errors,
+    grpcAddress: pdp.grpcAddress,
     get: (path) => ask(path, {}),
     post: (path, body, headers = {}) =>
       ask(path, {
