@@ -13,7 +13,7 @@ const collect = (value: string, values: readonly string[]) => [...values, value]
 /** `edict server`: a decision point. */
 export function createServerCommand(environment: Environment): Command {
   return new Command("server")
-    .description("Run a policy decision point")
+    .description("Run a policy decision point, over HTTP (:3592) and gRPC (:3593)")
     .option("--config <file>", "configuration file (YAML or JSON), as for cerbos server; `-` reads standard input")
     .option(
       "--set <key=value>",

@@ -63,7 +63,7 @@ function refuse(
   response.writeHead(200, {
     "content-type": "application/grpc",
     "grpc-status": String(Code.Unimplemented),
-    "grpc-message": encodeURIComponent(message).replaceAll("%20", " "),
+    [messageHeader]: encodeMessage(message),
   });
   response.end();
 }
@@ -76,9 +76,14 @@ async function* withKnownWords(
   trailer: Headers | undefined,
 ): AsyncIterable<Uint8Array> {
   if (body !== null && body !== undefined) yield* body;
-  const message = decodeURIComponent(trailer?.get(messageHeader) ?? "");
-  const known = toKnownWords(message);
-  if (known !== message) trailer?.set(messageHeader, encodeURIComponent(known));
+  const message = trailer?.get(messageHeader);
+  if (typeof message !== "string") return;
+  trailer?.set(messageHeader, encodeMessage(toKnownWords(decodeURIComponent(message))));
+}
+
+/** As the protocol has it, no more: some clients do not decode what need not have been encoded. */
+function encodeMessage(message: string): string {
+  return message.replace(/[^ -~]+|%/gu, encodeURIComponent);
 }
 
 function toKnownWords(message: string): string {
