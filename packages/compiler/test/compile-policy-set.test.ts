@@ -122,7 +122,7 @@ describe("rows", () => {
       ["*", ["list"], undefined, "default", true],
     ]);
     expect(new Set(rows.map(({ evaluationKey }) => evaluationKey)).size).toBe(2);
-    expect(result.table?.scopeParentRoles.get("")?.get("intern")).toEqual(["anyone", "user"]);
+    expect(result.table?.scopeParentRoles.get("")?.get("intern")).toEqual(["user", "anyone"]);
   });
 
   it("of two rules that end up with one name have different evaluation keys", () => {

@@ -2,45 +2,16 @@ import { CelTimestamp, check } from "@edict/engine";
 import { readPolicySet } from "@edict/policy";
 import { type CheckOutcome, defaultEngineOptions } from "@edict/protocol";
 import { describe, expect, it } from "vitest";
-import { canonical, toRecordedPolicies } from "../src/canonical.ts";
+import { canonical } from "../src/canonical.ts";
 import { hasCorpus, readRandom, readStore, readSuite, toCheckInput } from "../src/corpus.ts";
 import { loadWorld } from "../src/differential/compare-world.ts";
 import { generateWorld } from "../src/generate/generate-world.ts";
-import { type ReferenceOutcome, referenceCheck } from "../src/reference/reference-check.ts";
+import { referenceCheck } from "../src/reference/reference-check.ts";
+import { type Invalid, ofEngine, ofReference, placesOf } from "./comparable.ts";
 import { seed } from "./seed.ts";
 
 const now = new CelTimestamp(1_700_000_000, 0);
 const storesTried = 12;
-
-interface Invalid {
-  readonly source: string;
-  readonly path?: string;
-}
-
-function placesOf(errors: readonly Invalid[] = []): readonly string[] {
-  return [...new Set(errors.map(({ source, path = "" }) => `${source} ${path}`))].sort();
-}
-
-/** What engine and definition have in common. Of what is not valid, the places: each words it in its own way. */
-function ofEngine(outcome: CheckOutcome): object {
-  return {
-    actions: outcome.actions,
-    effectiveDerivedRoles: [...outcome.effectiveDerivedRoles].sort(),
-    outputs: outcome.outputs,
-    validationErrors: placesOf(outcome.validationErrors),
-    evaluationErrors: outcome.evaluationErrors,
-    effectivePolicies: toRecordedPolicies(outcome),
-  };
-}
-
-function ofReference(outcome: ReferenceOutcome): object {
-  return {
-    ...outcome,
-    failed: undefined,
-    validationErrors: placesOf(outcome.validationErrors),
-    effectivePolicies: Object.fromEntries(outcome.effectivePolicies),
-  };
-}
 
 it("the engine decides as the definition does, on stores of chance", () => {
   const seen = { requests: 0, outputs: 0, validationErrors: 0, evaluationErrors: 0, failures: 0 };

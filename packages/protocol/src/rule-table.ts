@@ -15,7 +15,7 @@ export interface RuleTable {
   readonly meta: ReadonlyMap<string, PolicyMeta>;
   /** Schemas of root resource policies, keyed by policy key. */
   readonly schemas: ReadonlyMap<string, PolicySchemas>;
-  /** scope → role → all (transitive) parent roles declared by role policies of exactly that scope. */
+  /** scope → role → all (transitive) parent roles declared by role policies of exactly that scope, nearest first. */
   readonly scopeParentRoles: ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>;
   /** Policy key of a resource policy → the derived roles its rules name. */
   readonly policyDerivedRoles: ReadonlyMap<string, ReadonlyMap<string, DerivedRole>>;

@@ -2,7 +2,10 @@ import type { CompiledUnit } from "./compiled-unit.ts";
 
 type RolesOfScope = Map<string, readonly string[]>;
 
-/** scope → role → all its parent roles, direct or not, as far as role policies of exactly that scope declare them. */
+/**
+ * scope → role → all its parent roles, direct or not, as far as role policies of exactly that scope declare them. Nearest
+ * first, in the order of `parentRoles`: where several of them deny, the first is named.
+ */
 export function toScopeParentRoles(units: readonly CompiledUnit[]): Map<string, RolesOfScope> {
   const direct = new Map<string, Map<string, Set<string>>>();
   for (const { document } of units) {
@@ -22,15 +25,12 @@ export function toScopeParentRoles(units: readonly CompiledUnit[]): Map<string, 
 }
 
 function ancestorsOf(role: string, direct: ReadonlyMap<string, ReadonlySet<string>>): string[] {
-  const ancestors = new Set<string>();
-  const pending = [...(direct.get(role) ?? [])];
-  for (let parent = pending.pop(); parent !== undefined; parent = pending.pop()) {
-    if (!ancestors.has(parent)) {
-      ancestors.add(parent);
-      pending.push(...(direct.get(parent) ?? []));
-    }
+  // The set is walked while it grows.
+  const ancestors = new Set(direct.get(role));
+  for (const ancestor of ancestors) {
+    for (const parent of direct.get(ancestor) ?? []) ancestors.add(parent);
   }
-  return [...ancestors].sort();
+  return [...ancestors];
 }
 
 function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
