@@ -45,6 +45,7 @@ export type { CelValue } from "./value/cel-value.ts";
 export { equalValues } from "./value/equal.ts";
 export { mapEntries } from "./value/map-access.ts";
 export { evaluationStepsMax, valueSizeMax } from "./value/meter.ts";
+export { compileRegex } from "./value/regex.ts";
 export { CelDuration, CelTimestamp } from "./value/time.ts";
 export { formatTimestamp, parseDuration, parseTimestamp } from "./value/time-text.ts";
 export { isList, isMap, typeNameOf } from "./value/type-name.ts";

@@ -5,6 +5,13 @@ export type { TestFiles } from "./load-fixtures.ts";
 export { findSuites, runSuites, type SuitesRun } from "./run-suites.ts";
 export { runTestSuite, type SuiteRun, type TestEvaluator } from "./run-test-suite.ts";
 export { collectVocabulary, type TableVocabulary } from "./table-vocabulary.ts";
-export { parseTestFilter, runEverything, type TestFilter, type TestFilterResult } from "./test-filter.ts";
+export {
+  isFilterSkipReason,
+  parseTestFilter,
+  runEverything,
+  skippedByName,
+  type TestFilter,
+  type TestFilterResult,
+} from "./test-filter.ts";
 export { expandTests, type MatrixTest, type SuiteFixtures, TestSuiteError } from "./test-matrix.ts";
 export * from "./test-results.ts";

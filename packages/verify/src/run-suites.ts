@@ -9,6 +9,8 @@ export interface SuitesRun {
   readonly files: TestFiles;
   readonly evaluate: TestEvaluator;
   readonly filter?: TestFilter;
+  /** Which tests to run by their full names (`fullTestName`); the others count as skipped. */
+  readonly isNamed?: (name: string) => boolean;
   /** Ask for one action at a time. Default false. */
   readonly skipBatching?: boolean;
 }
@@ -23,8 +25,8 @@ export function findSuites(files: TestFiles): readonly string[] {
 }
 
 /** Runs every policy test suite. Never throws; the same files and policies give the same results. */
-export function runSuites({ files, evaluate, filter, skipBatching = false }: SuitesRun): TestResults {
-  const matcher = createFilterMatcher(filter ?? runEverything);
+export function runSuites({ files, evaluate, filter, isNamed, skipBatching = false }: SuitesRun): TestResults {
+  const matcher = createFilterMatcher(filter ?? runEverything, isNamed ?? (() => true));
   const fixturesByFolder = new Map<string, SuiteFixtures | TestSuiteError>();
   const suites = findSuites(files).map((file): SuiteResult => {
     const { value: suite, problem } = parseTestSuite({ path: file, content: files.get(file) ?? "" });

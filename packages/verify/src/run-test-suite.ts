@@ -1,6 +1,12 @@
 import type { TestOptions, TestSuite } from "@edict/policy";
 import type { CheckInput, CheckOutcome, Effect, JsonValue, OutputEntry } from "@edict/protocol";
-import { type FilterMatcher, filterSkipReasons, isFilterSkipReason } from "./test-filter.ts";
+import {
+  type FilterMatcher,
+  filterSkipReasons,
+  fullTestName,
+  isFilterSkipReason,
+  skippedByName,
+} from "./test-filter.ts";
 import {
   checkGroups,
   expandTests,
@@ -110,6 +116,8 @@ function runTest(run: SuiteRun, test: MatrixTest): CellResult[] {
 }
 
 function skipReason({ filter, suite }: SuiteRun, test: MatrixTest): string | undefined {
+  if (!filter.name(fullTestName(suite.name, test.table.name, test.principalKey, test.resourceKey)))
+    return skippedByName;
   if (!filter.suite(suite.name)) return filterSkipReasons.suite;
   if (!filter.test(test.table.name)) return filterSkipReasons.test;
   if (!filter.principal(test.principalKey)) return filterSkipReasons.principal;

@@ -47,20 +47,32 @@ function addDimensions(text: string, filter: { readonly [d in FilterDimension]: 
   return globCount === 0 ? "filter must contain at least one glob pattern in at least one dimension" : undefined;
 }
 
-export type FilterMatcher = { readonly [dimension in FilterDimension]: (value: string) => boolean };
+export type FilterMatcher = { readonly [dimension in FilterDimension | "name"]: (value: string) => boolean };
 
-export function createFilterMatcher(filter: TestFilter): FilterMatcher {
+/** `isNamed` judges the full name of a test, `fullTestName`. */
+export function createFilterMatcher(filter: TestFilter, isNamed: (name: string) => boolean): FilterMatcher {
   const matcher = (globs: readonly string[]) => {
     const compiled = globs.map(compileGlob);
     return (value: string) => compiled.length === 0 || compiled.some((glob) => glob?.(value) ?? false);
   };
   return {
+    name: isNamed,
     suite: matcher(filter.suite),
     test: matcher(filter.test),
     principal: matcher(filter.principal),
     resource: matcher(filter.resource),
     action: matcher(filter.action),
   };
+}
+
+/** Reason of cells whose full name was not wanted; they are counted. */
+export const skippedByName = "Test name did not match the provided pattern";
+
+/** Under which a test can be chosen: its suite, and its name as Cerbos prints the message that it is. */
+export function fullTestName(suite: string, test: string, principal: string, resource: string): string {
+  const fields = { test_table_name: test, principal_key: principal, resource_key: resource };
+  const texts = Object.entries(fields).map(([field, value]) => `${field}:${JSON.stringify(value)}`);
+  return `${suite}/${texts.join("  ")}`;
 }
 
 /** Reasons of cells that the filter left out; they are not counted as tests. */

@@ -6,7 +6,7 @@ const titles: { readonly [list: string]: string } = {
   duplicateDefs: "Duplicate definitions",
   missingImports: "Missing imports",
   missingScopeDetails: "Missing scopes",
-  scopePermissionsConflicts: "Scope permissions conflicts",
+  scopePermissionsConflicts: "Scope permission conflicts",
   compileErrors: "Compilation errors",
 };
 

@@ -1,5 +1,15 @@
 import type { JsonValue } from "@edict/protocol";
-import type { OutputFailure, SuiteResult, TestDetails, TestResults, TestSummary, TestVerdict } from "@edict/verify";
+import {
+  isFilterSkipReason,
+  type OutputFailure,
+  type SuiteResult,
+  skippedByName,
+  type TestDetails,
+  type TestResults,
+  type TestSuccess,
+  type TestSummary,
+  type TestVerdict,
+} from "@edict/verify";
 import type { Paint } from "../paint.ts";
 
 interface Branch {
@@ -7,10 +17,18 @@ interface Branch {
   readonly branches: readonly Branch[];
 }
 
+export interface TestReportOptions {
+  readonly form: "tree" | "list";
+  /** Tests that passed, too, with their outputs. */
+  readonly verbose: boolean;
+  readonly paint: Paint;
+}
+
 /** Results as `cerbos compile` shows them: what failed, errored or was skipped, and how many tests there were. */
-export function printTestResults(results: TestResults, form: "tree" | "list", paint: Paint): string {
-  const suites = results.suites.map((suite) => toBranch(suite, paint));
-  const body = suites.map((suite) => (form === "list" ? printList(suite, 0) : printTree(suite))).join("");
+export function printTestResults(results: TestResults, options: TestReportOptions): string {
+  const { form, paint } = options;
+  const suites = results.suites.filter(isWorthShowing).map((suite) => toBranch(suite, options));
+  const body = form === "list" ? suites.map((suite) => printList(suite, 0)).join("") : printBranches(suites, "");
   const count = results.summary.testsCount;
   const tally = printTally(results.summary, paint);
   return `Test results\n${body}\n${count} tests executed${tally === "" ? "" : ` ${tally}`}\n`;
@@ -33,59 +51,94 @@ function colour(verdict: TestVerdict, text: string, paint: Paint): string {
   return verdict === "RESULT_SKIPPED" ? paint.yellow(text) : paint.red(text);
 }
 
-function toBranch(suite: SuiteResult, paint: Paint): Branch {
-  const { name, file, summary, error, skipReason } = suite;
-  const verdict = summary.overallResult;
-  const tally =
-    summary.testsCount > 0 ? printTally(summary, paint) : colour(verdict, `[${tallyNames[verdict]}]`, paint);
-  const notes = [error, skipReason].filter((note) => note !== "").map((text) => ({ text, branches: [] }));
-  const cases = suite.testCases.flatMap((test) => {
-    const principals = test.principals.flatMap((principal) => {
-      const resources = principal.resources.flatMap((resource) => {
-        const actions = resource.actions.flatMap(({ name: action, details }) => actionBranch(action, details, paint));
-        return actions.length === 0 ? [] : [{ text: resource.name, branches: actions }];
-      });
-      return resources.length === 0 ? [] : [{ text: principal.name, branches: resources }];
-    });
-    return principals.length === 0 ? [] : [{ text: test.name, branches: principals }];
-  });
-  return { text: `${name} (${file}) ${tally}`, branches: [...notes, ...cases] };
+/** Not if the caller has left out all of it. */
+function isWorthShowing({ summary, testCases }: SuiteResult): boolean {
+  if (summary.overallResult !== "RESULT_SKIPPED" || testCases.length === 0) return true;
+  const actions = testCases.flatMap(({ principals }) => principals).flatMap(({ resources }) => resources);
+  return actions.flatMap((resource) => resource.actions).some(({ details }) => !isLeftOut(details));
 }
 
-function actionBranch(name: string, details: TestDetails, paint: Paint): readonly Branch[] {
-  const { result, failure, error, skipReason } = details;
-  if (result === "RESULT_PASSED") return [];
+function isLeftOut({ result, skipReason = "" }: TestDetails): boolean {
+  return result === "RESULT_SKIPPED" && (skipReason === skippedByName || isFilterSkipReason(skipReason));
+}
+
+function toBranch(suite: SuiteResult, options: TestReportOptions): Branch {
+  const { name, file, summary, error } = suite;
+  const { paint } = options;
+  const verdict = summary.overallResult;
+  const label = colour(verdict, `[${tallyNames[verdict]}]`, paint);
+  if (error !== "") return { text: `${name} (${file}) ${label}`, branches: [leaf(error)] };
+  if (verdict === "RESULT_SKIPPED") return leaf(`${name} (${file}) ${label}`);
+  const tally = printTally(summary, paint);
+  const branches = keepShown(suite.testCases, (test) =>
+    keepShown(test.principals, (principal) =>
+      keepShown(principal.resources, (resource) =>
+        resource.actions.flatMap((action) => actionBranch(action.name, action.details, options)),
+      ),
+    ),
+  );
+  return { text: [`${name} (${file})`, tally].filter((part) => part !== "").join(" "), branches };
+}
+
+/** Named parts, without those that have nothing to show. */
+function keepShown<T extends { readonly name: string }>(
+  parts: readonly T[],
+  inner: (part: T) => readonly Branch[],
+): Branch[] {
+  return parts
+    .map((part) => ({ text: part.name, branches: inner(part) }))
+    .filter(({ branches }) => branches.length > 0);
+}
+
+const leaf = (text: string): Branch => ({ text, branches: [] });
+
+function actionBranch(name: string, details: TestDetails, { paint, verbose }: TestReportOptions): readonly Branch[] {
+  const { result, failure, error, success } = details;
+  if (isLeftOut(details) || (result === "RESULT_PASSED" && !verbose)) return [];
   const text = `${name} ${colour(result, `[${tallyNames[result]}]`, paint)}`;
-  const leaf = (line: string): Branch => ({ text: line, branches: [] });
-  if (error !== undefined) return [{ text, branches: [leaf(`ERROR: ${error}`)] }];
-  if (failure === undefined) return [{ text, branches: skipReason ? [leaf(`REASON: ${skipReason}`)] : [] }];
+  if (error !== undefined) return [{ text, branches: [leaf(`${paint.red("ERROR:")} ${error}`)] }];
+  if (success !== undefined) return [{ text, branches: successBranches(success, paint) }];
+  if (failure === undefined) return [leaf(text)];
   const { expected, actual, outputs = [] } = failure;
   if (outputs.length === 0) {
-    return [{ text, branches: [leaf(`OUTCOME: expected: ${paint.green(expected)}, actual: ${paint.red(actual)}`)] }];
+    return [{ text, branches: [leaf(`${paint.red("OUTCOME:")} expected: ${expected}, actual: ${paint.red(actual)}`)] }];
   }
-  const unsatisfied = { text: "OUTCOME: output expectation unsatisfied", branches: outputs.map(outputBranch) };
-  return [{ text, branches: [unsatisfied] }];
+  const unsatisfied = `${paint.red("OUTCOME:")} output expectation unsatisfied`;
+  return [{ text, branches: [{ text: unsatisfied, branches: outputs.map((output) => outputBranch(output, paint)) }] }];
 }
 
-function outputBranch({ src, missing, mismatched, errored }: OutputFailure): Branch {
+function successBranches({ effect, outputs }: TestSuccess, paint: Paint): readonly Branch[] {
+  const result = leaf(`RESULT: ${paint.green(effect)}`);
+  if (outputs.length === 0) return [result];
+  const bySource = [...outputs].sort((a, b) => (a.src < b.src ? -1 : a.src > b.src ? 1 : 0));
+  const branches = bySource.map(({ src, val, error }) => {
+    const text = error === undefined || error === "" ? render(val ?? null) : `${paint.red("ERROR:")} ${error}`;
+    return { text: src, branches: [leaf(text)] };
+  });
+  return [result, { text: "OUTPUTS:", branches }];
+}
+
+function outputBranch({ src, missing, mismatched, errored }: OutputFailure, paint: Paint): Branch {
   const expected = missing?.expected ?? mismatched?.expected ?? errored?.expected ?? null;
-  const actual = mismatched === undefined ? (errored?.error ?? "MISSING") : render(mismatched.actual);
-  return {
-    text: src,
-    branches: [`EXPECTED: ${render(expected)}`, `ACTUAL: ${actual}`].map((text) => ({ text, branches: [] })),
-  };
+  const actual = mismatched === undefined ? paintFault(errored?.error, paint) : render(mismatched.actual);
+  return { text: src, branches: [leaf(`EXPECTED: ${render(expected)}`), leaf(`ACTUAL: ${actual}`)] };
 }
 
+function paintFault(error: string | undefined, paint: Paint): string {
+  return error === undefined ? paint.red("MISSING") : `${paint.red("ERROR:")} ${error}`;
+}
+
+/** Members in the order of their names, so that what differs stands out. */
 function render(value: JsonValue): string {
-  return JSON.stringify(value);
+  return JSON.stringify(value, (_, member: unknown) =>
+    typeof member === "object" && member !== null && !Array.isArray(member)
+      ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : member,
+  );
 }
 
 function printList({ text, branches }: Branch, depth: number): string {
   return `${"  ".repeat(depth)}${text}\n${branches.map((branch) => printList(branch, depth + 1)).join("")}`;
-}
-
-function printTree(root: Branch): string {
-  return `└─${root.branches.length > 0 ? "┬" : "─"}${root.text}\n${printBranches(root.branches, "  ")}`;
 }
 
 function printBranches(branches: readonly Branch[], indent: string): string {

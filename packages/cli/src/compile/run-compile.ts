@@ -1,3 +1,4 @@
+import { CelError, compileRegex } from "@edict/cel";
 import { compilePolicySet, toCerbosCompileReport } from "@edict/compiler";
 import { loadTable } from "@edict/engine";
 import { fileRoleOf, type PolicySet, readPolicySet } from "@edict/policy";
@@ -31,7 +32,8 @@ export function runCompile(directory: string, flags: CompileFlags): void {
   });
   const files = flags.tests === undefined ? policySet.testFiles : readTestFiles(flags.tests);
   const evaluate = createEngineEvaluator(engine);
-  const results = runSuites({ files, evaluate, filter, skipBatching: flags.skipBatching ?? false });
+  const isNamed = readRun(flags.run);
+  const results = runSuites({ files, evaluate, filter, isNamed, skipBatching: flags.skipBatching ?? false });
   reportTests(results, flags, paint);
   const { overallResult } = results.summary;
   if (overallResult === "RESULT_FAILED" || overallResult === "RESULT_ERRORED") {
@@ -43,6 +45,12 @@ function readFilter(texts: readonly string[]): TestFilter {
   const parsed = parseTestFilter(texts);
   if (parsed.ok) return parsed.filter;
   throw new CommandFailure(`invalid test filter: ${parsed.error}`, exitCodes.unknown);
+}
+
+function readRun(pattern = ""): (name: string) => boolean {
+  const regex = compileRegex(pattern);
+  if (!(regex instanceof CelError)) return (name) => regex.test(name);
+  throw new CommandFailure(`invalid run specification: ${regex.message}`, exitCodes.unknown);
 }
 
 /** Every file of a folder of tests counts as a test file. */
@@ -78,7 +86,7 @@ function reportTests(results: TestResults, flags: CompileFlags, paint: Paint): v
   const form = flags.testOutput ?? flags.output;
   if (form === "json") process.stdout.write(`${JSON.stringify(results, withoutEmpty, 2)}\n`);
   else if (form === "junit") process.stdout.write(`${toJunit(results, flags.verbose ?? false)}\n`);
-  else process.stdout.write(printTestResults(results, form, paint));
+  else process.stdout.write(printTestResults(results, { form, verbose: flags.verbose ?? false, paint }));
 }
 
 /** protojson leaves out empty text, lists and zeros; values of outputs stay as they are. */
