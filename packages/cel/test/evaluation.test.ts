@@ -228,6 +228,7 @@ describe("values become JSON, literals and text", () => {
     "has(R.attr.x) && R.attr.x in [1, 2]",
     "R.attr.list.exists(x, x > 1) || R.attr.list.all(i, v, i < v)",
     "R.attr.list.filter(x, x > 1).map(y, y > 2, y * 2)",
+    "R.attr.list.exists_one(x, x > 2) == R.attr.list.existsOne(i, x, i < x)",
     "cel.bind(a, R.attr.x, a + a)",
     "-R.attr.x + -1",
   ])("%s prints to what means the same", (source) => {

@@ -37,15 +37,16 @@ const existsOne: Quantifier = (make, predicate) => ({
   result: make.call("_==_", accu(make), int(make, 1n)),
 });
 
-const quantifiers = new Map<string, Quantifier>([
+/** Cerbos knows the name `existsOne` with two variables only. */
+const ofOneVariable: readonly (readonly [name: string, quantifier: Quantifier])[] = [
   ["all", all],
   ["exists", exists],
   ["exists_one", existsOne],
-  ["existsOne", existsOne],
-]);
+];
+const ofTwoVariables: typeof ofOneVariable = [...ofOneVariable, ["existsOne", existsOne]];
 
 /** `range.all(x, predicate)` and its relatives with one variable. */
-const oneVariableQuantifiers: readonly Macro[] = [...quantifiers].map(([name, quantifier]) => ({
+const oneVariableQuantifiers: readonly Macro[] = ofOneVariable.map(([name, quantifier]) => ({
   name,
   receiver: true,
   args: 2,
@@ -58,7 +59,7 @@ const oneVariableQuantifiers: readonly Macro[] = [...quantifiers].map(([name, qu
 }));
 
 /** `range.all(i, x, predicate)` and its relatives: index or key, and value. */
-const twoVariableQuantifiers: readonly Macro[] = [...quantifiers].map(([name, quantifier]) => ({
+const twoVariableQuantifiers: readonly Macro[] = ofTwoVariables.map(([name, quantifier]) => ({
   name,
   receiver: true,
   args: 3,

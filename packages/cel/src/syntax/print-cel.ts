@@ -147,7 +147,7 @@ function printBuilder(expr: CelComprehension, step: CelCall, range: string, vari
     return `${range}.${name}(${variables}, ${condition}${printCel(added.elements[0])})`;
   }
   if (then.function === "_+_" && filter !== undefined && expr.result.kind === "call") {
-    return `${range}.existsOne(${variables}, ${printCel(filter)})`;
+    return `${range}.exists_one(${variables}, ${printCel(filter)})`;
   }
   if (then.function !== "cel.@mapInsert" || added === undefined) return undefined;
   const name = value === undefined ? "transformMapEntry" : "transformMap";
