@@ -40,8 +40,7 @@ export class Policies {
     this.manifest = manifest;
     this.#module = module;
     this.#writer = new CellWriter(module);
-    const { principal, resource } = manifest.slots;
-    this.#request = new RequestWriter(module, this.#writer, { principal: principal.length, resource: resource.length });
+    this.#request = new RequestWriter(module, this.#writer);
     this.#planOf = planKinds(manifest, (name) => this.#writer.nameCell(name));
     this.#readsNow = manifest.reads.some(({ now }) => now);
   }

@@ -8,7 +8,6 @@ import type { Attributes, AuxData, Principal, Resource } from "./request.ts";
 /**
  * Indices of the words of a request. Kept here, since what another module exports is looked up each time that it is used.
  */
-const resourceSlotsWord = at.resourceSlots >> 2;
 const principalIdWord = at.principalId >> 2;
 const roleCountWord = at.roleCount >> 2;
 const rolesWord = at.roles >> 2;
@@ -23,31 +22,26 @@ const partyBytes = 0x1000;
 export class RequestWriter {
   readonly #module: ModuleExports;
   readonly #writer: CellWriter;
-  readonly #principalSlotBytes: number;
-  readonly #resourceSlotBytes: number;
-  #principalSlots = 0;
+  readonly #principalSlots: number;
+  readonly #resourceSlots: number;
+  /** Whether the resource that a request begins with is still to be written. */
+  #isFirst = false;
 
-  constructor(
-    module: ModuleExports,
-    writer: CellWriter,
-    slots: { readonly principal: number; readonly resource: number },
-  ) {
+  constructor(module: ModuleExports, writer: CellWriter) {
     this.#module = module;
     this.#writer = writer;
-    this.#principalSlotBytes = slotBytes(slots.principal);
-    this.#resourceSlotBytes = slotBytes(slots.resource);
+    this.#principalSlots = (writer.words[at.principalSlots >> 2] ?? 0) >> 2;
+    this.#resourceSlots = (writer.words[at.resourceSlots >> 2] ?? 0) >> 2;
   }
 
   /** Forgets the last request and writes what every kind of resource sees of the principal. */
   begin(principal: Principal): void {
     const writer = this.#writer;
     writer.makeRoom();
-    const slots = this.#module.begin_request(partyBytes);
+    const room = this.#module.begin_request(partyBytes);
     writer.refresh();
-    this.#principalSlots = slots;
-    const first = writer.words[resourceSlotsWord] as number;
-    const start = first === 0 ? slots + this.#principalSlotBytes : first + this.#resourceSlotBytes;
-    writer.writeTo(start, start + partyBytes);
+    writer.writeTo(room, room + partyBytes);
+    this.#isFirst = true;
     const { id, roles, policyVersion, scope } = principal;
     const idCell = writer.text(id);
     const list = writer.textList(roles);
@@ -69,7 +63,8 @@ export class RequestWriter {
   /** Forgets the last resource and writes this one. */
   writeResource(resource: Resource, actions: readonly string[], plan: KindPlan): void {
     const writer = this.#writer;
-    const slots = this.#beginResource();
+    if (this.#isFirst) this.#isFirst = false;
+    else this.#beginResource();
     const { kind, id, attr, policyVersion, scope } = resource;
     const kindCell = plan.kindCell !== 0 && plan.kind === kind ? plan.kindCell : writer.text(kind);
     const list = writer.textList(actions);
@@ -80,22 +75,13 @@ export class RequestWriter {
     if (plan.readsResourceId) this.#set(at.resourceId, writer.passingText(id));
     if (policyVersion !== undefined) this.#setText(at.resourcePolicyVersion, policyVersion);
     if (scope !== undefined) this.#setText(at.resourceScope, scope);
-    if (attr !== undefined) this.#writeAttributes(attr, plan.resource, slots, at.resourceAttr);
+    if (attr !== undefined) this.#writeAttributes(attr, plan.resource, this.#resourceSlots, at.resourceAttr);
   }
 
-  /** The address of its slots; those of the first one are there already. */
-  #beginResource(): number {
-    const writer = this.#writer;
-    const first = writer.words[resourceSlotsWord] as number;
-    if (first !== 0) {
-      writer.words[resourceSlotsWord] = 0;
-      return first;
-    }
-    const slots = this.#module.begin_resource(partyBytes);
-    writer.refresh();
-    const start = slots + this.#resourceSlotBytes;
-    writer.writeTo(start, start + partyBytes);
-    return slots;
+  #beginResource(): void {
+    const room = this.#module.begin_resource(partyBytes);
+    this.#writer.refresh();
+    this.#writer.writeTo(room, room + partyBytes);
   }
 
   writeDetail(bits: number): void {
@@ -117,6 +103,7 @@ export class RequestWriter {
     this.#set(address, this.#writer.text(text));
   }
 
+  /** `slots` is the number of the word that the first slot is. */
   #writeAttributes(attr: Attributes, plan: PartyPlan, slots: number, mapAt: number): void {
     const writer = this.#writer;
     if (plan.isWhole) {
@@ -130,7 +117,7 @@ export class RequestWriter {
       const value = attr[attribute.name];
       if (value === undefined || (attribute.isInherited && !Object.hasOwn(attr, attribute.name))) continue;
       const cell = typeof value === "string" ? writer.text(value) : writeValue(writer, value, attribute.members);
-      writer.words[(slots >> 2) + attribute.slot] = cell;
+      writer.words[slots + attribute.slot] = cell;
     }
   }
 
@@ -140,11 +127,6 @@ export class RequestWriter {
     if (jwt !== undefined && isRead("jwt")) this.#set(at.jwt, writeValue(writer, jwt, auxData?.get("jwt")));
     if (jwts !== undefined && isRead("jwts")) this.#set(at.jwts, writeValue(writer, jwts, auxData?.get("jwts")));
   }
-}
-
-/** Slots are followed by at least 4 bytes, up to the next multiple of 8. */
-function slotBytes(count: number): number {
-  return (count * 4 + 4 + 7) & ~7;
 }
 
 /** Writes a TIMESTAMP. */

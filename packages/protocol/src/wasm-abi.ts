@@ -25,7 +25,8 @@ export const wasmRequestWords = {
   resourceAttr: 192,
   detail: 196,
   outputs: 200,
-  resourceSlots: 204,
+  principalSlots: 208,
+  resourceSlots: 212,
 } as const;
 
 /** Where `check_json` puts its answer: status, address, length, position. */

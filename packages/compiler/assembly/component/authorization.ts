@@ -5,7 +5,14 @@
 import { alloc } from "../core/arena";
 import { putDecimal, putText, startBuilder, toText } from "../core/builder";
 import { makeTimestamp } from "../core/cell";
-import { makePrincipalSlots, makeResourceSlots, principalSlotKey, resourceSlotKey, useResourceSlots } from "../driver/attributes";
+import {
+  clearResourceSlots,
+  clearSlots,
+  principalSlotKey,
+  slotsOfPrincipal,
+  resourceSlotKey,
+  slotsOfResource,
+} from "../driver/attributes";
 import { decide } from "../driver/decide";
 import { readsNow } from "../driver/options";
 import {
@@ -123,8 +130,8 @@ function liftPrincipal(at: usize): usize {
   setWord(roleCount, load<u32>(at, 24));
   setWord(roles, liftTexts(at + 20));
   setWord(principalScope, liftOptionalText(at + 28));
-  const slots = makePrincipalSlots();
-  if (liftAttributes(at + 40, principalSlotKey, slots, principalAttr)) return 0;
+  clearSlots();
+  if (liftAttributes(at + 40, principalSlotKey, slotsOfPrincipal(), principalAttr)) return 0;
   return mistakeIn(principalAttributesText(), failure(), position());
 }
 
@@ -137,9 +144,8 @@ function liftEntry(at: usize): bool {
   setWord(resourceKind, liftText(at + 28));
   setWord(resourceScope, liftOptionalText(at + 36));
   setWord(resourceAttr, 0);
-  const slots = makeResourceSlots();
-  useResourceSlots(slots);
-  return liftAttributes(at + 48, resourceSlotKey, slots, resourceAttr);
+  clearResourceSlots();
+  return liftAttributes(at + 48, resourceSlotKey, slotsOfResource(), resourceAttr);
 }
 
 function liftAttributes(at: usize, party: u32, slots: usize, mapTo: usize): bool {

@@ -1,5 +1,7 @@
 /** The texts of a policy set. */
 import { STRING } from "./cell";
+import { slotsOfPrincipal, slotsOfResource } from "../driver/attributes";
+import { principalSlots, resourceSlots, setWord } from "../driver/request";
 
 /**
  * Rows of texts: how many, the address of their cells, then their bytes, each text ended by 0; one that a text holds is
@@ -8,8 +10,15 @@ import { STRING } from "./cell";
 @external("layout", "packedTexts")
 declare function packedTexts(): usize;
 
-/** Writes the STRING cells of all texts; the module calls it when it is instantiated. */
-export function writeTexts(): void {
+/** Writes what is the same for every request: where slots are, and the cells of all texts. For instantiation to call. */
+export function start(): void {
+  setWord(principalSlots, slotsOfPrincipal());
+  setWord(resourceSlots, slotsOfResource());
+  writeTexts();
+}
+
+/** Writes the STRING cells of all texts. */
+function writeTexts(): void {
   let at = packedTexts();
   for (let count = load<u32>(at); count != 0; count = load<u32>(at)) {
     let cell = <usize>load<u32>(at, 4);

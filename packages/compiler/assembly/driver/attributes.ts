@@ -2,16 +2,19 @@
  * Attributes that conditions name have a slot each, so that reading one is a load; whoever brings a request in fills the
  * slots. Slots that stay 0 are looked for in the map of all attributes, if there is one.
  */
-import { allocCleared } from "../core/arena";
+import { clearWords, copyWords } from "../core/arena";
 import { emptyMap, isError, makeError } from "../core/cell";
 import { findText } from "../core/map";
 import { anyName, lookUp, nameOf } from "./names";
 import { principalAttr, resourceAttr, word } from "./request";
 
+/** Where the slots are: those of the resource follow those of the principal. */
 @external("layout", "principalSlots")
-declare function principalSlotCount(): u32;
+declare function principalSlotsAt(): usize;
 @external("layout", "resourceSlots")
-declare function resourceSlotCount(): u32;
+declare function resourceSlotsAt(): usize;
+@external("layout", "slotsEnd")
+declare function slotsEnd(): usize;
 /** The names of the slots, STRINGs. */
 @external("layout", "principalSlotNames")
 declare function principalSlotNames(): usize;
@@ -19,9 +22,6 @@ declare function principalSlotNames(): usize;
 declare function resourceSlotNames(): usize;
 @external("message", "no such key: ")
 declare function noSuchKeyText(): usize;
-
-let principalSlots: usize = 0;
-let resourceSlots: usize = 0;
 
 /** Slots are in the index of names beside roles. */
 export const principalSlotKey: u32 = 0x30000;
@@ -33,22 +33,41 @@ export function slotOfName(text: usize, party: u32): u32 {
   return name == anyName ? 0 : <u32>lookUp(anyName, anyName, party | name);
 }
 
-function freshSlots(count: u32): usize {
-  return allocCleared((<usize>count << 2) + 4);
+// @ts-ignore: decorator
+@inline
+export function slotsOfPrincipal(): usize {
+  return principalSlotsAt();
 }
 
-/** Makes empty slots for a party; the address of the first. */
-export function makePrincipalSlots(): usize {
-  principalSlots = freshSlots(principalSlotCount());
-  return principalSlots;
+// @ts-ignore: decorator
+@inline
+export function slotsOfResource(): usize {
+  return resourceSlotsAt();
 }
 
-export function makeResourceSlots(): usize {
-  return freshSlots(resourceSlotCount());
+/** Empties the slots of both parties. */
+// @ts-ignore: decorator
+@inline
+export function clearSlots(): void {
+  clearWords(principalSlotsAt(), slotsEnd());
 }
 
+// @ts-ignore: decorator
+@inline
+export function clearResourceSlots(): void {
+  clearWords(resourceSlotsAt(), slotsEnd());
+}
+
+/** Bytes of a resource's slots. */
+// @ts-ignore: decorator
+@inline
+export function resourceSlotsSize(): usize {
+  return slotsEnd() - resourceSlotsAt();
+}
+
+/** Takes slots that were filled elsewhere for those of the resource. */
 export function useResourceSlots(slots: usize): void {
-  resourceSlots = slots;
+  copyWords(resourceSlotsAt(), slots, resourceSlotsSize());
 }
 
 function absent(names: usize, slot: u32): usize {
@@ -61,7 +80,7 @@ function fromMap(map: usize, names: usize, slot: u32): usize {
 
 /** `P.attr.name`. */
 export function principalAttribute(slot: u32): usize {
-  const cell = <usize>load<u32>(principalSlots + (<usize>slot << 2));
+  const cell = <usize>load<u32>(principalSlotsAt() + (<usize>slot << 2));
   if (cell != 0) return cell;
   const found = fromMap(word(principalAttr), principalSlotNames(), slot);
   return found != 0 ? found : absent(principalSlotNames(), slot);
@@ -69,7 +88,7 @@ export function principalAttribute(slot: u32): usize {
 
 /** `R.attr.name`. */
 export function resourceAttribute(slot: u32): usize {
-  const cell = <usize>load<u32>(resourceSlots + (<usize>slot << 2));
+  const cell = <usize>load<u32>(resourceSlotsAt() + (<usize>slot << 2));
   if (cell != 0) return cell;
   const found = fromMap(word(resourceAttr), resourceSlotNames(), slot);
   return found != 0 ? found : absent(resourceSlotNames(), slot);

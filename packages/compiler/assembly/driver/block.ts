@@ -2,10 +2,10 @@
  * The rules of a resource kind in one version and scope. A block is five words: rules, actions, rules for other actions,
  * derived roles, and the bits of the roles that its rules are for (`[count, bit, …]`).
  */
-import { hasRulesForAnyAction } from "./options";
+import { hasManyRoles, hasRulesForAnyAction } from "./options";
 import { setHas } from "./roles";
 import { Rule, ruleSize } from "./rule";
-import { visit } from "./visit";
+import { isSettled, visit } from "./visit";
 
 @external("optional", "matchesPattern?usesPatterns")
 declare function matchesPattern(pattern: u32, name: u32, text: usize): bool;
@@ -19,26 +19,36 @@ export function visitBlock(block: usize, action: usize, name: u32, set: usize): 
     return;
   }
   const count = <u32>load<u16>(list);
-  for (let i: u32 = 0; i < count; i += 1) {
-    const entry = list + 2 + (<usize>i << 2);
-    if (!setHas(set, <u32>load<u16>(entry))) continue;
-    if (!visit(changetype<Rule>(rules + <usize>load<u16>(entry, 2) * ruleSize))) return;
+  const denies = <u32>load<u16>(list, 2);
+  let entry = list + 4;
+  for (let i: u32 = 1; i <= count; i += 1, entry += hasManyRoles() ? 4 : 6) {
+    if (!isFor(set, entry)) continue;
+    if (!visit(changetype<Rule>(rules + <usize>load<u16>(entry) * ruleSize))) return;
+    if (isSettled() && i >= denies) return;
   }
 }
 
-/** Actions are `[count, name, list, …]`, sorted by name; a list is `[count, role and rule, …]` in 16 bits each. */
+/** Whether an entry's rule is for one of the roles: it has a set of its own, or one role if there are many. */
+// @ts-ignore: decorator
+@inline
+function isFor(set: usize, entry: usize): bool {
+  return hasManyRoles() ? setHas(set, <u32>load<u16>(entry, 2)) : (<u32>set & load<u32>(entry, 2)) != 0;
+}
+
+/**
+ * Actions are `[mask, name, list, …]`; the place of an action is its name's number under the mask, or the next one that is
+ * empty, and one place at least is. A list is, in 16 bits each, the number of its entries, that of those
+ * up to its last deny, and the entries: a rule's number, and whom it is for.
+ */
 function findAction(table: usize, name: u32): usize {
-  let low: u32 = 0;
-  let high = load<u32>(table);
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const entry = table + 4 + (<usize>middle << 3);
-    const other = load<u32>(entry);
-    if (other == name) return <usize>load<u32>(entry, 4);
-    if (other < name) low = middle + 1;
-    else high = middle;
+  const mask = load<u32>(table);
+  let slot = name & mask;
+  while (true) {
+    const entry = table + 4 + (<usize>slot << 3);
+    const list = <usize>load<u32>(entry, 4);
+    if (load<u32>(entry) == name || list == 0) return list;
+    slot = (slot + 1) & mask;
   }
-  return 0;
 }
 
 /** Rules for actions that no rule of the block names: `[count, pattern, role and rule, …]`. */

@@ -5,7 +5,7 @@ import { sameText } from "../core/compare-bytes";
 import { startDerivedRoles } from "./derived-roles";
 import { found, foundDeny, foundEffect, foundPolicy, foundScope, isFinal, noMatch, placePolicy } from "./finding";
 import { nameOf } from "./names";
-import { hasPrincipalPolicies, hasSchemas, readsRuntime } from "./options";
+import { hasPrincipalPolicies, hasSchemas, isStrict, readsRuntime, usesOutputs, usesRolePolicies } from "./options";
 import { startOutputs } from "./outputs";
 import {
   findPlace,
@@ -20,7 +20,7 @@ import {
   scopeCount,
 } from "./place";
 import { actionCount, actions, detail, roleCount, tellsErrors, word } from "./request";
-import { readRoles, Role, roleAt, unionOf } from "./roles";
+import { readRoles, Role, roleAt } from "./roles";
 import { startRun } from "./run";
 import { visitBlock } from "./block";
 import { clearVisited, isAllowed, startStep, stoppedBy } from "./visit";
@@ -78,7 +78,7 @@ export function decide(): usize {
   if (hasSchemas() && checkSchemas()) return denyAll(count, placePolicy);
   if (!placeExists() && !(hasPrincipals && principalPlaceExists())) return denyAll(count, noMatch);
   roleList = readRoles(placeParentRoles());
-  principalRoles = unionOf(roleList);
+  principalRoles = roleAt(roleList, <u32>word(roleCount)).withParents;
   for (let i: u32 = 0; i < count; i += 1) decideAction(i, principalScopes);
   return outcomes;
 }
@@ -99,10 +99,12 @@ function setOutcome(index: u32, effect: u32, policy: usize, scope: usize): void 
 
 function decideAction(index: u32, principalScopes: u32): void {
   const action = actionAt(index);
-  const same = findSame(index, action);
-  if (same < index) {
-    memory.copy(changetype<usize>(outcomeAt(index)), changetype<usize>(outcomeAt(same)), 12);
-    return;
+  if (usesOutputs()) {
+    const same = findSame(index, action);
+    if (same < index) {
+      memory.copy(changetype<usize>(outcomeAt(index)), changetype<usize>(outcomeAt(same)), 12);
+      return;
+    }
   }
   const name = nameOf(action);
   if (principalScopes == 0 || word(roleCount) == 0 || !walkPrincipalPolicies(action, name, principalScopes)) {
@@ -124,6 +126,10 @@ function walkRoles(action: usize, name: u32): void {
   let keptPolicy: usize = emptyText;
   let keptScope: usize = emptyText;
   const count = <u32>word(roleCount);
+  if (count > 1 && canWalkTogether()) {
+    walkScopes(action, name, roleAt(roleList, count), policy);
+    if (foundEffect() != 2) return;
+  }
   for (let i: u32 = 0; i < count; i += 1) {
     walkScopes(action, name, roleAt(roleList, i), policy);
     if (isFinal() || foundEffect() == 1) return;
@@ -133,6 +139,14 @@ function walkRoles(action: usize, name: u32): void {
     keptScope = foundScope();
   }
   found(keptEffect, keptPolicy, keptScope);
+}
+
+/** Whether all roles may be walked as one: nobody can tell the difference unless a rule denies to some and not to others. */
+// @ts-ignore: decorator
+@inline
+function canWalkTogether(): bool {
+  if (isStrict() || readsRuntime() || usesOutputs() || usesRolePolicies()) return false;
+  return word(detail) == 0 && scopeCount() == 1;
 }
 
 /** Walks the scopes for one role, from the most specific one up. A deny stops at once, an allow at the end of its scope. */

@@ -3,11 +3,11 @@
  * resource `begin_resource`, words and slots of the resource, `check`. `docs/wasm-abi.md` tells hosts the same.
  */
 import { alloc, arenaTop, keepArena, releaseTo, resetArena } from "../core/arena";
-import { makePrincipalSlots, makeResourceSlots, useResourceSlots } from "./attributes";
+import { clearResourceSlots, clearSlots } from "./attributes";
 import { decide } from "./decide";
 import { knownName } from "./names";
 import { firstOutput } from "./outputs";
-import { clearRequest, clearResource, outputs, resourceSlots, setWord } from "./request";
+import { clearRequest, clearResource, outputs, setWord } from "./request";
 
 @external("layout", "abiVersion")
 declare function layoutAbiVersion(): u32;
@@ -34,31 +34,22 @@ export function findName(at: usize, length: u32): usize {
   return knownName(at, length);
 }
 
-/**
- * Forgets the last request. The address of the principal's slots, empty, which are followed by those of the first resource,
- * whose address is in a word of the request, and by room for `size` bytes.
- */
+/** Forgets the last request and begins its first resource, too. The address of room for `size` bytes. */
 export function beginRequest(size: u32): usize {
   resetArena();
   clearRequest();
+  clearSlots();
   resourceStart = 0;
-  const slots = makePrincipalSlots();
-  const first = makeResourceSlots();
-  useResourceSlots(first);
-  setWord(resourceSlots, first);
-  alloc(<usize>size);
-  return slots;
+  return alloc(<usize>size);
 }
 
-/** Forgets the last resource. The address of the resource's slots, empty, which are followed by room for `size` bytes. */
+/** Forgets the last resource. The address of room for `size` bytes. */
 export function beginResource(size: u32): usize {
   if (resourceStart == 0) resourceStart = arenaTop();
   else releaseTo(resourceStart);
   clearResource();
-  const slots = makeResourceSlots();
-  useResourceSlots(slots);
-  alloc(<usize>size);
-  return slots;
+  clearResourceSlots();
+  return alloc(<usize>size);
 }
 
 /** Room for more of the request that was begun. */

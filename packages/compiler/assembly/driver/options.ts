@@ -70,6 +70,10 @@ declare function featureReadsAuxData(): bool;
 declare function featureReportsErrors(): bool;
 @external("feature", "anyAction")
 declare function featureAnyAction(): bool;
+@external("feature", "manyRoles")
+declare function featureManyRoles(): bool;
+@external("feature", "remembersRules")
+declare function featureRemembersRules(): bool;
 
 /** Whether there is a scope beside the root. */
 // @ts-ignore: decorator
@@ -129,4 +133,18 @@ export function reportsErrors(): bool {
 @inline
 export function hasRulesForAnyAction(): bool {
   return featureAnyAction();
+}
+
+/** Whether sets of role patterns need more than one word. */
+// @ts-ignore: decorator
+@inline
+export function hasManyRoles(): bool {
+  return featureManyRoles();
+}
+
+/** Whether what a rule came to has to be kept beside what its conditions came to. */
+// @ts-ignore: decorator
+@inline
+export function remembersRules(): bool {
+  return featureRemembersRules();
 }

@@ -118,6 +118,18 @@ function chainRoom(scope: usize): usize {
   return dots * scopeSize;
 }
 
+/** The name of the root scope, and its record or 0. */
+@external("layout", "rootName")
+declare function rootName(): u32;
+@external("layout", "rootRecord")
+declare function rootRecord(): usize;
+
+// @ts-ignore: decorator
+@inline
+function isRoot(scope: usize): bool {
+  return !usesScopes() || n(scope) == 0;
+}
+
 /** The record of a scope, `[flags, parent roles]`, or 0. */
 function recordOf(name: u32): usize {
   return name == anyName ? 0 : lookUp(anyName, name, anyName);
@@ -135,8 +147,8 @@ function findChain(at: usize, scope: usize, kind: u32): u32 {
     first = false;
   }
   while (true) {
-    const name = nameOf(text);
-    const record = recordOf(name);
+    const name = isRoot(text) ? rootName() : nameOf(text);
+    const record = isRoot(text) ? rootRecord() : recordOf(name);
     const flags = record == 0 ? 0 : load<u32>(record);
     if (first) requestedRecord = record;
     if ((flags & kind) != 0) {
@@ -150,7 +162,7 @@ function findChain(at: usize, scope: usize, kind: u32): u32 {
       count += 1;
     } else if (first && !isLenient()) return 0;
     first = false;
-    if (!usesScopes() || n(text) == 0) return count;
+    if (isRoot(text)) return count;
     text = parentOf(text);
   }
 }

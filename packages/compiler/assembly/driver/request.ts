@@ -32,8 +32,9 @@ export const resourceAttr: usize = at + 64;
 export const detail: usize = at + 68;
 /** Not zero after a decision that put something out. */
 export const outputs: usize = at + 72;
-/** Slots of the first resource, which a request begins with. */
-export const resourceSlots: usize = at + 76;
+/** Where the slots of the attributes are; the same for every request. */
+export const principalSlots: usize = at + 80;
+export const resourceSlots: usize = at + 84;
 
 // @ts-ignore: decorator
 @inline
@@ -54,7 +55,7 @@ export function textAt(address: usize): usize {
 }
 
 export function clearRequest(): void {
-  clearWords(at, at + 128);
+  clearWords(at, principalSlots);
 }
 
 /** Clears the words of the resource and what was decided about it. */

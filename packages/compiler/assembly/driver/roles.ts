@@ -1,10 +1,11 @@
 /**
  * The roles of a principal. Each role pattern of the policies has a bit; a role is the set of the patterns that it matches.
- * Bit 0 is the pattern that matches every role.
+ * Bit 0 is the pattern that matches every role, bit 1 one that none matches; then come the roles that policies name, which
+ * are the first names, and patterns. A set is its bits, or the address of its words where one word is too little.
  */
 import { alloc, allocCleared } from "../core/arena";
-import { anyName, lookUp, nameOf, nameText } from "./names";
-import { usesPatterns, usesRolePolicies } from "./options";
+import { anyName, nameOf, nameText } from "./names";
+import { hasManyRoles, usesPatterns, usesRolePolicies } from "./options";
 import { roleCount, roles, word } from "./request";
 
 @external("optional", "matchesGlob?usesPatterns")
@@ -13,6 +14,9 @@ declare function matchesGlob(glob: usize, text: usize): bool;
 /** Words of a set. */
 @external("layout", "roleWords")
 declare function roleWords(): u32;
+/** The number of names that are roles. */
+@external("layout", "roleNames")
+declare function roleNames(): u32;
 /** `[count, bit, glob, bit, glob, …]`. */
 @external("layout", "roleGlobs")
 declare function roleGlobs(): usize;
@@ -38,46 +42,63 @@ export function roleAt(list: usize, index: u32): Role {
 
 // @ts-ignore: decorator
 @inline
+function wordOf(set: usize, bit: u32): u32 {
+  return hasManyRoles() ? load<u32>(set + (<usize>(bit >> 5) << 2)) : <u32>set;
+}
+
+// @ts-ignore: decorator
+@inline
 export function setHas(set: usize, bit: u32): bool {
-  return ((load<u32>(set + (<usize>(bit >> 5) << 2)) >> (bit & 31)) & 1) != 0;
+  return ((wordOf(set, bit) >> (bit & 31)) & 1) != 0;
 }
 
 function emptySet(): usize {
-  return allocCleared(<usize>roleWords() << 2);
+  return hasManyRoles() ? allocCleared(<usize>roleWords() << 2) : 0;
 }
 
-function addAll(to: usize, from: usize): void {
+/** The set with all of another one; may be the first one, changed. */
+function withAll(set: usize, other: usize): usize {
+  if (!hasManyRoles()) return set | other;
   const words = roleWords();
   for (let i: u32 = 0; i < words; i += 1) {
     const offset = <usize>i << 2;
-    store<u32>(to + offset, load<u32>(to + offset) | load<u32>(from + offset));
+    store<u32>(set + offset, load<u32>(set + offset) | load<u32>(other + offset));
   }
+  return set;
 }
 
-function addBit(set: usize, bit: u32): void {
+/** The set with one bit more; may be the set itself, changed. */
+// @ts-ignore: decorator
+@inline
+function withBit(set: usize, bit: u32): usize {
+  const mask: u32 = 1 << (bit & 31);
+  if (!hasManyRoles()) return set | mask;
   const at = set + (<usize>(bit >> 5) << 2);
-  store<u32>(at, load<u32>(at) | (1 << (bit & 31)));
+  store<u32>(at, load<u32>(at) | mask);
+  return set;
 }
 
 function patternsOf(text: usize, name: u32): usize {
-  const set = emptySet();
-  addBit(set, 0);
-  const bit = name == anyName ? 0 : <u32>lookUp(anyName, anyName, name);
-  if (bit != 0) addBit(set, bit);
+  let set = withBit(emptySet(), 0);
+  if (name < roleNames()) set = withBit(set, name + 2);
   if (!usesPatterns()) return set;
   const globs = roleGlobs();
   const count = load<u32>(globs);
   for (let i: u32 = 0; i < count; i += 1) {
     const entry = globs + 4 + (<usize>i << 3);
-    if (matchesGlob(<usize>load<u32>(entry, 4), text)) addBit(set, load<u32>(entry));
+    if (matchesGlob(<usize>load<u32>(entry, 4), text)) set = withBit(set, load<u32>(entry));
   }
   return set;
 }
 
-/** Reads the roles of the request under the parent roles of a scope (`[count, role, parents…]`, or 0). */
+/**
+ * Reads the roles of the request under the parent roles of a scope (`[count, role, parents…]`, or 0). Behind them stands one
+ * whose set is that of all of them.
+ */
 export function readRoles(parentRoles: usize): usize {
   const count = <u32>word(roleCount);
-  const list = alloc(<usize>count * roleSize);
+  const list = alloc((<usize>count + 1) * roleSize);
+  let all = emptySet();
   for (let i: u32 = 0; i < count; i += 1) {
     const role = roleAt(list, i);
     role.text = <usize>load<u32>(word(roles) + (<usize>i << 2));
@@ -86,7 +107,9 @@ export function readRoles(parentRoles: usize): usize {
     role.withParents = role.own;
     role.parents = usesRolePolicies() ? findParents(parentRoles, role.name) : 0;
     if (usesRolePolicies() && role.parents != 0) addParents(role);
+    all = withAll(all, role.withParents);
   }
+  roleAt(list, count).withParents = all;
   return list;
 }
 
@@ -101,19 +124,10 @@ function findParents(parentRoles: usize, name: u32): usize {
 }
 
 function addParents(role: Role): void {
-  role.withParents = emptySet();
-  addAll(role.withParents, role.own);
+  let set = withAll(emptySet(), role.own);
   for (let i: u32 = 0; i < load<u32>(role.parents); i += 1) {
     const name = load<u32>(role.parents + 4 + (<usize>i << 2));
-    addAll(role.withParents, patternsOf(nameText(name), name));
+    set = withAll(set, patternsOf(nameText(name), name));
   }
-}
-
-/** The set of all roles of the principal and their parents. */
-export function unionOf(list: usize): usize {
-  const count = <u32>word(roleCount);
-  if (count == 1) return roleAt(list, 0).withParents;
-  const set = emptySet();
-  for (let i: u32 = 0; i < count; i += 1) addAll(set, roleAt(list, i).withParents);
-  return set;
+  role.withParents = set;
 }

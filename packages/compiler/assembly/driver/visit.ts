@@ -1,5 +1,5 @@
 /** One walk through the rules of a scope, for one action. */
-import { isStrict, readsValues, usesDerivedRoles, usesOutputs, usesRolePolicies } from "./options";
+import { isStrict, readsValues, remembersRules, usesDerivedRoles, usesOutputs, usesRolePolicies } from "./options";
 import { effectOf, isNegated, isOfRolePolicy, policyKeyOf, Rule, slotOf } from "./rule";
 import { tellsErrors } from "./request";
 import { evaluateVariables, FAILED, FALSE, judge, recallFired, rememberFired, TRUE, UNKNOWN } from "./run";
@@ -32,6 +32,13 @@ export function startStep(allowed: bool, action: usize): void {
 /** Whether an allow was met. */
 export function isAllowed(): bool {
   return stepAllowed;
+}
+
+/** Whether no rule that allows can add anything to the answer. */
+// @ts-ignore: decorator
+@inline
+export function isSettled(): bool {
+  return stepAllowed && !isStrict() && !usesOutputs() && !tellsErrors();
 }
 
 /** The rule that denied or failed, or 0. */
@@ -92,20 +99,25 @@ export function visit(rule: Rule): bool {
 function fires(rule: Rule): u32 {
   if (!readsValues()) return TRUE;
   if (rule.condition == 0 && rule.derivedRoleCondition == 0) return TRUE;
+  if (!remembersRules()) return judgeRule(rule);
   const slot = slotOf(rule) - 1;
   const remembered = recallFired(slot);
   if (remembered != UNKNOWN) return remembered;
+  const verdict = judgeRule(rule);
+  if (!isStrict() || verdict != FAILED) rememberFired(slot, verdict == SKIPPED ? FALSE : verdict);
+  return verdict;
+}
+
+// @ts-ignore: decorator
+@inline
+function judgeRule(rule: Rule): u32 {
   if (usesDerivedRoles() && rule.derivedRoleCondition != 0) {
     const active = judge(rule.derivedRoleCondition - 1);
     if (isStrict() && active == FAILED) return FAILED;
-    if (active == FALSE) {
-      rememberFired(slot, FALSE);
-      return SKIPPED;
-    }
+    if (active == FALSE) return SKIPPED;
   }
-  let verdict = rule.condition == 0 ? TRUE : judge(rule.condition - 1);
+  const verdict = rule.condition == 0 ? TRUE : judge(rule.condition - 1);
   if (isStrict() && verdict == FAILED) return FAILED;
-  if (isNegated(rule)) verdict = verdict == TRUE ? FALSE : TRUE;
-  rememberFired(slot, verdict);
+  if (usesRolePolicies() && isNegated(rule)) return verdict == TRUE ? FALSE : TRUE;
   return verdict;
 }

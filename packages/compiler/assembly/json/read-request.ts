@@ -3,14 +3,15 @@
  * (`{"claims": {…}}` or, for `jwt`, `{…}` as they are) instead of tokens, and `now` is the instant of the request in
  * RFC 3339. Names may be written in either case of protobuf's JSON; unknown ones are mistakes where they stand.
  */
-import { alloc, clearWords, copyWords } from "../core/arena";
+import { alloc, allocCleared, clearWords, copyWords } from "../core/arena";
 import { isError, n, p, trueCell } from "../core/cell";
 import { findText } from "../core/map";
 import {
-  makePrincipalSlots,
-  makeResourceSlots,
+  clearSlots,
   principalSlotKey,
+  slotsOfPrincipal,
   resourceSlotKey,
+  resourceSlotsSize,
   slotOfName,
 } from "../driver/attributes";
 import { clearRequest, detail, jwt, now, principalAttr, resourceAttr, resourceKind, setWord, word } from "../driver/request";
@@ -83,7 +84,7 @@ export function readRequest(at: usize, length: u32): bool {
   clearRequest();
   firstEntry = 0;
   lastLink = 0;
-  makePrincipalSlots();
+  clearSlots();
   startScan(at, length);
   return endScan(passItems(123, FIELDS, 1, 0) != 0);
 }
@@ -141,9 +142,9 @@ function readFieldValue(kind: u32, where: u32): bool {
     case OBJECT:
       return passItems(123, FIELDS, 1, where) != 0;
     case ATTRIBUTES:
-      return to == principalAttr
-        ? readAttributes(principalSlotKey, makePrincipalSlots(), to)
-        : readAttributes(resourceSlotKey, entrySlots, to);
+      if (to != principalAttr) return readAttributes(resourceSlotKey, makeEntrySlots(), to);
+      clearSlots();
+      return readAttributes(principalSlotKey, slotsOfPrincipal(), to);
     case DETAIL:
       return readDetail(where);
     case ENTRIES:
@@ -166,10 +167,16 @@ function readTexts(to: usize): bool {
   return true;
 }
 
+/** Slots for the attributes of an entry; if there are attributes twice, the last ones count. */
+function makeEntrySlots(): usize {
+  entrySlots = allocCleared(resourceSlotsSize());
+  return entrySlots;
+}
+
 function readEntry(fields: usize): bool {
   clearWords(resourceKind, resourceKind + entryWordsSize);
   setWord(resourceAttr, 0);
-  entrySlots = makeResourceSlots();
+  makeEntrySlots();
   if (passItems(123, FIELDS, 1, fields) == 0) return false;
   const at = alloc(offsetof<Entry>());
   copyWords(at, resourceKind, entryWordsSize);

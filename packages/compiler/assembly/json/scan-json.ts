@@ -3,6 +3,7 @@
  * Every part is validated, also what nobody reads. During a scan a 0 stands behind the last byte, so that nothing has to look
  * for the end before it reads; where a 0 is met, the address tells whether it is the end.
  */
+import { alloc, arenaTop } from "../core/arena";
 import { Builder, putBytes, putCodePoint, startBuilder, toText } from "../core/builder";
 import { falseCell, makeString, nullCell, trueCell } from "../core/cell";
 import { escapedBy } from "../core/json-escapes";
@@ -35,6 +36,8 @@ export function startScan(from: usize, length: u32): void {
   at = from;
   end = from + length;
   mistake = 0;
+  // What the text is made into must not begin at its end, where a 0 is put.
+  if (arenaTop() == end) alloc(1);
   behind = load<u8>(end);
   store<u8>(end, 0);
 }

@@ -105,10 +105,10 @@ export function emitModule(
   const index = new IndexTable();
   const slots = new AttributeSlots();
   const patterns = new PatternWriter(data, names);
-  const roles = new RoleBits();
+  const roles = new RoleBits(table, names);
   const conditions = new ConditionEmitter({ data, runtime, slots }, { ...settings, reportErrors });
   const rules = new RuleWriter(table, data, conditions);
-  writeScopes(table, data, names, index);
+  const root = writeScopes(table, data, names, index);
   writeRules({ table, data, names, index, patterns, roles, rules, conditions });
   const enforcesSchemas = settings.schemaEnforcement !== "none" && table.schemas.size > 0;
   const unknown = enforcesSchemas ? writeSchemas({ table, data, names, index, patterns, slots }) : [];
@@ -117,7 +117,8 @@ export function emitModule(
   const described = makeManifest(table, settings, slots);
   const manifest = encodeWasmManifest(described);
   const constants = new Map<string, LayoutConstant>([
-    ...roles.write(data, names, index, patterns),
+    ...roles.write(data, patterns),
+    ...root,
     ...slots.write(data, names, index),
     ["policyKeys", rules.writePolicyKeys()],
     ["policyCount", rules.policyCount],
@@ -150,7 +151,7 @@ export function emitModule(
     ],
     data,
     constants,
-    regions: regionsOf(conditions, rules),
+    regions: regionsOf(conditions, rules, slots),
     staticTables,
     customSections: new Map(isDescribed ? [[wasmManifestSection, encodeUtf8(manifest)]] : []),
     pagesMax,
@@ -159,13 +160,20 @@ export function emitModule(
 }
 
 /** Memory of a decision; one region after the other, as `restart` of the runtime relies on. */
-function regionsOf(conditions: ConditionEmitter, rules: RuleWriter): ReadonlyMap<string, number> {
+function regionsOf(
+  conditions: ConditionEmitter,
+  rules: RuleWriter,
+  slots: AttributeSlots,
+): ReadonlyMap<string, number> {
   return new Map([
     ["verdicts", conditions.functions.length * 4],
     ["fired", rules.slotCount * 4],
     ["memoryEnd", 0],
     ["variables", conditions.variableBytes],
     ["visitedPolicies", rules.policyCount],
+    ["principalSlots", slots.size("principal")],
+    ["resourceSlots", slots.size("resource")],
+    ["slotsEnd", 0],
   ]);
 }
 
@@ -201,6 +209,8 @@ function featuresOf(table: RuleTable, settings: EngineOptions, roles: RoleBits, 
   const hasGlobs = table.rules.some((row) => row.action.includes("*") && row.action !== "*");
   const features: string[] = [];
   if (rules.hasOutputs) features.push("usesOutputs");
+  if (rules.isRemembering) features.push("remembersRules");
+  if (roles.areMany) features.push("manyRoles");
   if (table.policyDerivedRoles.size > 0) features.push("usesDerivedRoles");
   if (hasPrincipalPolicies) features.push("usesPrincipalPolicies");
   if (hasRolePolicies) features.push("usesRolePolicies");

@@ -11,7 +11,7 @@ const keptTextMax = 64;
 /** Room for texts that are kept, in bytes. When it is full it is emptied, so that no stream of new texts can fill memory. */
 const keptBytes = 0x20000;
 /** Texts met lately are found without hashing; a power of two. */
-const recentTexts = 256;
+const recentTexts = 1024;
 /** Room that is asked for when a request needs more than it was given. */
 const moreBytes = 0x4000;
 
@@ -189,10 +189,9 @@ export class CellWriter {
   }
 }
 
-/** Where a text is among the recent ones, by a few of its characters: hashing it whole would cost more than it saves. */
+/** Where a text is among the recent ones, by two of its characters: hashing it whole would cost more than it saves. */
 function placeOf(text: string): number {
   if (typeof text !== "string") return 0;
   const { length } = text;
-  const ends = text.charCodeAt(0) * 31 + text.charCodeAt(length - 1);
-  return (ends * 7 + text.charCodeAt(length >> 1) + length) & (recentTexts - 1);
+  return (text.charCodeAt(length >> 1) * 7 + text.charCodeAt(0) * 31 + length) & (recentTexts - 1);
 }

@@ -7,7 +7,7 @@ import { putText, startBuilder, toText } from "../../core/builder";
 import { element, emptyMap, isString, LIST, MAP, n, nullCell, p, tagOf, trueCell } from "../../core/cell";
 import { sameText } from "../../core/compare-bytes";
 import { entryKey, entryValue, findText, finishMap, putEntry, startMap } from "../../core/map";
-import { makePrincipalSlots, makeResourceSlots, useResourceSlots } from "../../driver/attributes";
+import { clearSlots } from "../../driver/attributes";
 import {
   actionCount,
   actions,
@@ -136,7 +136,7 @@ function readSubject(subject: usize): usize {
   take(all, versionKey(), principalVersion);
   take(all, scopeKey(), principalScope);
   setWord(principalAttr, withoutReserved(all));
-  makePrincipalSlots();
+  clearSlots();
   setWord(roles, only);
   setWord(roleCount, 1);
   return readRoles(findText(all, rolesKey()));
@@ -163,7 +163,6 @@ function readResource(resource: usize): usize {
   take(all, versionKey(), resourceVersion);
   take(all, scopeKey(), resourceScope);
   setWord(resourceAttr, withoutReserved(all));
-  useResourceSlots(makeResourceSlots());
   return 0;
 }
 

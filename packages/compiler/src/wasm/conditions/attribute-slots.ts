@@ -30,12 +30,16 @@ export class AttributeSlots {
     return [...this.#slots[party].keys()];
   }
 
+  /** Bytes of a party's slots, a multiple of 8. */
+  size(party: Party): number {
+    return (this.#slots[party].size * 4 + 7) & ~7;
+  }
+
   write(data: DataImage, names: NameTable, index: IndexTable): [string, number][] {
     const constants: [string, number][] = [];
     for (const party of ["principal", "resource"] as const) {
       const kind = party === "principal" ? keyKinds.principalSlot : keyKinds.resourceSlot;
       for (const [name, slot] of this.#slots[party]) index.add({ kind: kind | names.id(name) }, slot + 1);
-      constants.push([`${party}Slots`, this.#slots[party].size]);
       constants.push([`${party}SlotNames`, data.words(this.names(party).map((name) => data.text(name)))]);
     }
     return constants;

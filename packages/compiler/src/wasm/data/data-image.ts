@@ -74,6 +74,7 @@ export class DataImage {
   shorts(values: readonly number[]): number {
     const bytes = new Uint8Array(values.length * 2);
     for (const [i, value] of values.entries()) {
+      if (value > 0xffff) throw new RangeError(`${value} does not fit into 16 bits`);
       bytes[i * 2] = value & 255;
       bytes[i * 2 + 1] = value >>> 8;
     }

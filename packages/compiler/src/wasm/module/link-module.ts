@@ -32,7 +32,7 @@ export interface ModuleParts {
 export type LayoutConstant = number | ((features: ReadonlySet<string>) => number);
 
 /** The function of the runtime that instantiation calls. */
-const startFunction = "writeTexts";
+const startFunction = "start";
 
 const nullary: FunctionType = { params: [], results: [0x7f] };
 

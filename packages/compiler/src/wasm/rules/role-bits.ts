@@ -1,47 +1,68 @@
+import type { RuleTable } from "@edict/protocol";
 import type { DataImage } from "../data/data-image.ts";
-import type { IndexTable } from "../data/index-table.ts";
 import type { NameTable } from "../data/name-table.ts";
 import type { PatternWriter } from "../data/write-pattern.ts";
 
-/** Numbers the role patterns of rules; bit 0 is the one that matches every role, bit 1 one that none matches. */
+/** Bits 0 and 1: every role, and no role. */
+const fixedBits = 2;
+
+/**
+ * Numbers the role patterns of rules; bit 0 is the one that matches every role, bit 1 one that none matches. Roles that are
+ * meant as they are written come next, in the order of their names' numbers, so that the runtime need not look them up.
+ */
 export class RoleBits {
   readonly nobody = 1;
   readonly #exact = new Map<string, number>();
   readonly #globs = new Map<string, number>();
-  #next = 2;
+
+  /** @param names nothing has a number yet */
+  constructor(table: RuleTable, names: NameTable) {
+    const patterns = new Set(rolePatterns(table));
+    for (const role of patterns) if (!role.includes("*")) this.#exact.set(role, names.id(role) + fixedBits);
+    for (const role of patterns) {
+      if (role.includes("*") && !isAny(role)) this.#globs.set(role, fixedBits + this.#exact.size + this.#globs.size);
+    }
+  }
 
   /** Bit of the role field of a rule. */
   bit(role: string): number {
-    if (role === "*" || role === "**") return 0;
-    return role.includes("*") ? this.#take(this.#globs, role) : this.exactBit(role);
-  }
-
-  /** Bit of a role that is meant as it is written. */
-  exactBit(role: string): number {
-    return this.#take(this.#exact, role);
+    if (isAny(role)) return 0;
+    const bit = this.#exact.get(role) ?? this.#globs.get(role);
+    if (bit === undefined) throw new Error(`the role ${role} has no bit`);
+    return bit;
   }
 
   get hasGlobs(): boolean {
     return this.#globs.size > 0;
   }
 
-  get roles(): readonly string[] {
-    return [...this.#exact.keys()];
+  /** Whether a set does not fit into one word. */
+  get areMany(): boolean {
+    return this.#words > 1;
   }
 
-  write(data: DataImage, names: NameTable, index: IndexTable, patterns: PatternWriter): [string, number][] {
-    for (const [role, bit] of this.#exact) index.add({ kind: names.id(role) }, bit);
+  get #words(): number {
+    return Math.ceil((fixedBits + this.#exact.size + this.#globs.size) / 32);
+  }
+
+  write(data: DataImage, patterns: PatternWriter): [string, number][] {
     const globs = [...this.#globs].flatMap(([glob, bit]) => [bit, patterns.glob(glob)]);
     return [
-      ["roleWords", Math.ceil(this.#next / 32)],
+      ["roleWords", this.#words],
+      ["roleNames", this.#exact.size],
       ["roleGlobs", data.words([this.#globs.size, ...globs])],
     ];
   }
+}
 
-  #take(bits: Map<string, number>, role: string): number {
-    const known = bits.get(role);
-    if (known !== undefined) return known;
-    bits.set(role, this.#next);
-    return this.#next++;
+function isAny(role: string): boolean {
+  return role === "*" || role === "**";
+}
+
+/** What rules of resource policies and derived roles are for. */
+function* rolePatterns({ rules, policyDerivedRoles }: RuleTable): Iterable<string> {
+  for (const row of rules) if (row.policyKind !== "principal" && row.allowActions === undefined) yield row.role;
+  for (const roles of policyDerivedRoles.values()) {
+    for (const { parentRoles } of roles.values()) if (!parentRoles.includes("*")) yield* parentRoles;
   }
 }

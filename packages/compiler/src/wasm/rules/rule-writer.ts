@@ -2,6 +2,7 @@ import type { RuleRow, RuleTable } from "@edict/protocol";
 import { principalPolicyKey, resourcePolicyKey, rolePolicyKey } from "@edict/protocol";
 import type { ConditionEmitter } from "../conditions/condition-emitter.ts";
 import type { DataImage } from "../data/data-image.ts";
+import { readsRuntime } from "../reads-runtime.ts";
 
 /** Bytes of a rule, `assembly/driver/rule.ts`. */
 export const ruleSize = 20;
@@ -21,6 +22,8 @@ export class RuleWriter {
   readonly #table: RuleTable;
   readonly #data: DataImage;
   readonly #conditions: ConditionEmitter;
+  /** Whether what a rule came to is kept within a request. */
+  readonly #isRemembering: boolean;
   readonly #slots = new Map<string, number>();
   readonly #policies = new Map<string, number>();
   readonly #outputs = new Map<string, number>();
@@ -29,6 +32,11 @@ export class RuleWriter {
     this.#table = table;
     this.#data = data;
     this.#conditions = conditions;
+    this.#isRemembering = table.rules.some((row) => row.output !== undefined || readsRuntime(row));
+  }
+
+  get isRemembering(): boolean {
+    return this.#isRemembering;
   }
 
   get slotCount(): number {
@@ -54,7 +62,8 @@ export class RuleWriter {
     const plain = variant.unconditional === true;
     const condition = plain ? 0 : this.#conditions.condition(row.condition, row.params);
     const derived = plain ? 0 : this.#conditions.condition(row.derivedRoleCondition, row.derivedRoleParams);
-    const slot = condition === 0 && derived === 0 ? 0 : this.#slot(resultKey(row)) + 1;
+    const isKept = this.#isRemembering && (condition !== 0 || derived !== 0);
+    const slot = isKept ? this.#slot(resultKey(row)) + 1 : 0;
     const effect = effects[variant.effect ?? row.effect ?? "none"];
     const flags = (variant.negated === true ? 0x40000000 : 0) + (row.fromRolePolicy ? 0x80000000 : 0);
     const params = plain ? 0 : this.#conditions.params(row.params);

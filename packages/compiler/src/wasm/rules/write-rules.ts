@@ -9,7 +9,7 @@ import {
 import type { ConditionEmitter } from "../conditions/condition-emitter.ts";
 import type { DataImage } from "../data/data-image.ts";
 import { type IndexTable, keyKinds } from "../data/index-table.ts";
-import type { NameTable } from "../data/name-table.ts";
+import { anyName, type NameTable, powerOfTwo } from "../data/name-table.ts";
 import type { PatternWriter } from "../data/write-pattern.ts";
 import { groupRules, type ScopeRows } from "./group-rules.ts";
 import type { RoleBits } from "./role-bits.ts";
@@ -78,19 +78,47 @@ interface BlockEntry {
 }
 
 /** For each action that a rule names, the rules that apply to it, in order. */
-function writeActions({ data, names }: RuleContext, entries: readonly BlockEntry[]): number {
+function writeActions({ data, names, roles, rules }: RuleContext, entries: readonly BlockEntry[]): number {
   const named = [...new Set(entries.map(({ row }) => row.action).filter((action) => !action.includes("*")))];
   const lists = new Map<string, number>();
-  const table = named
-    .map((action) => {
+  const listOf = new Map(
+    named.map((action) => {
       const fitting = entries.filter(({ row }) => row.action === action || matchesGlob(row.action, action));
-      const shorts = [fitting.length, ...fitting.flatMap(({ role, rule }) => [role, rule])];
+      const shorts = ruleList(fitting, roles.areMany, rules.isRemembering);
       const list = lists.get(shorts.join()) ?? data.shorts(shorts);
       lists.set(shorts.join(), list);
       return [names.id(action), list] as const;
-    })
-    .sort(([a], [b]) => a - b);
-  return data.words([table.length, ...table.flat()]);
+    }),
+  );
+  return data.words(hashActions(listOf));
+}
+
+/** The lists of actions by name, `assembly/driver/block.ts`. */
+function hashActions(listOf: ReadonlyMap<number, number>): number[] {
+  const mask = powerOfTwo(listOf.size + 1) - 1;
+  const slots = Array.from({ length: mask + 1 }, () => [anyName, 0]);
+  for (const [name, list] of listOf) {
+    let slot = name & mask;
+    while (slots[slot]?.[1] !== 0) slot = (slot + 1) & mask;
+    slots[slot] = [name, list];
+  }
+  return [mask, ...slots.flat()];
+}
+
+/** Rules and whom they are for, `assembly/driver/block.ts`. */
+function ruleList(entries: readonly BlockEntry[], areManyRoles: boolean, isRemembering: boolean): number[] {
+  const written: { row: RuleRow; rule: number; whom: number }[] = [];
+  for (const { row, role, rule } of entries) {
+    const last = written.at(-1);
+    // Entries of one rule that follow each other become one; with outputs it matters how often a rule is visited.
+    if (!areManyRoles && !isRemembering && last?.rule === rule) last.whom = (last.whom | (2 ** role)) >>> 0;
+    else written.push({ row, rule, whom: areManyRoles ? role : 2 ** role });
+  }
+  const denies = written.findLastIndex(({ row }) => row.effect === "EFFECT_DENY") + 1;
+  const entry = areManyRoles
+    ? ({ rule, whom }: { rule: number; whom: number }) => [rule, whom]
+    : ({ rule, whom }: { rule: number; whom: number }) => [rule, whom & 0xffff, whom >>> 16];
+  return [written.length, denies, ...written.flatMap(entry)];
 }
 
 function matchesGlob(pattern: string, action: string): boolean {
@@ -112,7 +140,7 @@ function writeDerivedRoles(context: RuleContext, roles: ReadonlyMap<string, Deri
   if (roles === undefined || roles.size === 0) return 0;
   const sorted = [...roles.values()].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   const words = sorted.flatMap((role) => {
-    const parents = role.parentRoles.includes("*") ? [] : role.parentRoles.map((name) => context.roles.exactBit(name));
+    const parents = role.parentRoles.includes("*") ? [] : role.parentRoles.map((name) => context.roles.bit(name));
     // Without parents a role is nobody's, which bit 0xffff of no set says; a list of none would mean anybody's.
     const bits = parents.length > 0 || role.parentRoles.includes("*") ? parents : [context.roles.nobody];
     const condition = context.conditions.listedCondition(role.condition, role.params);

@@ -5,17 +5,32 @@ import type { NameTable } from "../data/name-table.ts";
 
 const flags = { resource: 1, principal: 2, overridesParent: 4, needsConsent: 8 } as const;
 
-/** Writes what holds for a scope as a whole, `[flags, parent roles]`, and puts it into the index. */
-export function writeScopes(table: RuleTable, data: DataImage, names: NameTable, index: IndexTable): void {
+/**
+ * Writes what holds for a scope as a whole, `[flags, parent roles]`, and puts it into the index; that of the root, for which
+ * the runtime need not look, is among the constants.
+ */
+export function writeScopes(
+  table: RuleTable,
+  data: DataImage,
+  names: NameTable,
+  index: IndexTable,
+): readonly [string, number][] {
   const found = new Map<string, number>();
   for (const row of table.rules) {
     const kind = row.policyKind === "principal" ? flags.principal : flags.resource;
     found.set(row.scope, permissionsOf(row.scopePermissions, found.get(row.scope) ?? 0) | kind);
   }
   for (const scope of table.scopeParentRoles.keys()) if (!found.has(scope)) found.set(scope, 0);
+  let rootRecord = 0;
   for (const [scope, bits] of found) {
-    index.add({ scope: names.id(scope) }, data.words([bits, writeParentRoles(table, scope, data, names)]));
+    const record = data.words([bits, writeParentRoles(table, scope, data, names)]);
+    if (scope === "") rootRecord = record;
+    else index.add({ scope: names.id(scope) }, record);
   }
+  return [
+    ["rootName", names.id("")],
+    ["rootRecord", rootRecord],
+  ];
 }
 
 /** The last policy of a scope that says something is heard. */

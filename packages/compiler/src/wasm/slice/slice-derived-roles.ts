@@ -1,5 +1,5 @@
-import { visitNodes } from "@edict/cel";
-import { type CelExpr, type DerivedRole, type RuleRow, type RuleTable, resourcePolicyKey } from "@edict/protocol";
+import { type DerivedRole, type RuleRow, type RuleTable, resourcePolicyKey } from "@edict/protocol";
+import { readsRuntime } from "../reads-runtime.ts";
 import { expressionsOf, pruneParams } from "./prune-expressions.ts";
 
 type DerivedRoles = RuleTable["policyDerivedRoles"];
@@ -32,26 +32,4 @@ export function sliceDerivedRoles(
     kept.set(policyKey, new Map(own));
   }
   return kept;
-}
-
-function readsRuntime({ condition, derivedRoleCondition, output, params, derivedRoleParams }: RuleRow): boolean {
-  const variables = [...params.orderedVariables, ...(derivedRoleParams?.orderedVariables ?? [])];
-  const outputs = [output?.ruleActivated, output?.conditionNotMet].flatMap((expr) =>
-    expr === undefined ? [] : [expr.ast],
-  );
-  const exprs = [
-    ...expressionsOf(condition),
-    ...expressionsOf(derivedRoleCondition),
-    ...outputs,
-    ...variables.map(({ expr }) => expr.ast),
-  ];
-  return exprs.some(namesRuntime);
-}
-
-function namesRuntime(expr: CelExpr): boolean {
-  let found = false;
-  visitNodes(expr, (node) => {
-    if (node.kind === "ident" && node.name === "runtime") found = true;
-  });
-  return found;
 }
