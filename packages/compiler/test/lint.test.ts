@@ -56,6 +56,66 @@ describe("warnings about", () => {
     ]);
   });
 
+  it("entries of principal policies that others make pointless", () => {
+    const actions = (list: string) => `    actions: [${list}]\n`;
+    const principal = `${envelope}principalPolicy:\n  principal: u\n  version: default\n  rules:\n`;
+    const policy =
+      `${principal}  - resource: "album:photo"\n${actions("{action: view, effect: EFFECT_ALLOW}")}` +
+      `  - resource: "album_*"\n${actions('{action: "v*", effect: EFFECT_DENY}')}` +
+      `  - resource: "album:*"\n${actions('{action: "*", effect: EFFECT_DENY}')}` +
+      `  - resource: doc\n${actions("{action: view, effect: EFFECT_ALLOW}")}`;
+    expect(warningsOf({ "u.yaml": policy }).map((text) => text.split(" [")[0])).toEqual([
+      "rule_unreachable u.yaml:7:15 this rule never allows anything: rule #2 always denies the same",
+    ]);
+  });
+
+  it("rules whose condition is false whatever is asked", () => {
+    const rule = (match: string, rest = "") =>
+      `    - {actions: [a], effect: EFFECT_DENY, roles: [u], condition: {match: ${match}}${rest}}\n`;
+    const rules = [
+      rule('{expr: "1 == 2"}'),
+      rule('{all: {of: [{expr: R.id == "x"}, {none: {of: [{expr: R.id == "y"}, {expr: "true"}]}}]}}'),
+      rule('{any: {of: [{expr: R.id == "x"}, {expr: "false"}]}}'),
+      rule('{expr: "false"}', ", output: {when: {conditionNotMet: R.id}}"),
+    ];
+    expect(ruleWarnings(rules.join("")).map((text) => text.split(" [")[0])).toEqual([
+      "rule_unreachable doc.yaml:6:7 this rule never applies: its condition is false whatever is asked",
+      "rule_unreachable doc.yaml:7:7 this rule never applies: its condition is false whatever is asked",
+    ]);
+  });
+
+  it("nothing where conditional allows are vetoes, which matter beside others", () => {
+    const head = "  scopePermissions: SCOPE_PERMISSIONS_REQUIRE_PARENTAL_CONSENT_FOR_ALLOWS\n";
+    const rules = `    - {actions: [a], effect: EFFECT_ALLOW, roles: ["*"]}
+    - {actions: [a], effect: EFFECT_ALLOW, roles: [u], condition: {match: {expr: has(R.attr.x)}}}
+    - {actions: [a], effect: EFFECT_ALLOW, roles: [u], condition: {match: {expr: "false"}}}
+`;
+    expect(ruleWarnings(rules, {}, head)).toEqual([]);
+  });
+
+  it("denies that fail open by a variable or a derived role", () => {
+    const head = `  importDerivedRoles: [locked]
+  variables: {import: [shared], local: {old: V.age > 5, safe: 'has(R.attr.age) && R.attr.age > 5'}}
+`;
+    const deny = (action: string, rest: string) => `    - {actions: [${action}], effect: EFFECT_DENY, ${rest}}\n`;
+    const rules = [
+      deny("a", "roles: [u], condition: {match: {expr: V.old}}"),
+      deny("b", "roles: [u], condition: {match: {expr: V.safe}}"),
+      deny("c", "derivedRoles: [suspended]"),
+    ];
+    const shared = `${envelope}exportVariables: {name: shared, definitions: {age: R.attr.age}}\n`;
+    const locked = `${envelope}derivedRoles:
+  name: locked
+  variables: {local: {since: P.attr.since}}
+  definitions: [{name: suspended, parentRoles: [u], condition: {match: {expr: V.since != null}}}]
+`;
+    const files = { "shared.yaml": shared, "locked.yaml": locked };
+    expect(ruleWarnings(rules.join(""), files, head).map((text) => text.split(" [")[0])).toEqual([
+      "deny_can_error doc.yaml:8:7 this rule does not deny when R.attr.age is missing, because its condition then fails",
+      'deny_can_error doc.yaml:10:7 this rule does not deny when P.attr.since is missing, because the condition of its derived role "suspended" then fails',
+    ]);
+  });
+
   it("denies that fail open", () => {
     const rules = `    - {actions: [a], effect: EFFECT_DENY, roles: [u], condition: {match: {expr: R.attr.amount > 5 && R.attr.owner == P.id}}}
     - {actions: [b], effect: EFFECT_DENY, roles: [u], condition: {match: {expr: has(R.attr.amount) && R.attr.amount > 5}}}

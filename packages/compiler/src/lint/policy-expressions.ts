@@ -1,4 +1,6 @@
-import type { Match, Output, Policy, PolicyCondition } from "@edict/policy";
+import type { Match, Output, Policy, PolicyCondition, Variables } from "@edict/policy";
+import { importsOf } from "../policy-index/policy-imports.ts";
+import type { PolicyIndex } from "../policy-index/policy-index.ts";
 import { quoteName } from "../report/quote-name.ts";
 
 /** An expression of a policy and where it stands. */
@@ -73,4 +75,14 @@ function ruleExpressions(rule: WithExpressions, path: string): PolicyExpression[
 
 function variableExpressions(variables: ReadonlyMap<string, string> | undefined, path: string): PolicyExpression[] {
   return [...(variables ?? [])].map(([name, text]) => ({ text, path: `${path}[${quoteName(name)}]` }));
+}
+
+/** The variables that a policy's expressions can name, imported ones included: name → CEL. */
+export function variablesOf(policy: Policy, index: PolicyIndex): ReadonlyMap<string, string> {
+  const imported = importsOf(policy).flatMap(({ key }) => {
+    const source = index.byKey.get(key)?.policy;
+    return source?.kind === "exportVariables" ? [...source.body.definitions] : [];
+  });
+  const { variables } = policy.body as { readonly variables?: Variables | undefined };
+  return new Map([...policy.variables, ...imported, ...(variables?.local ?? [])]);
 }
