@@ -4,6 +4,7 @@ import { CommandFailure, exitCodes } from "./exit-codes.ts";
 import { createFmtCommand } from "./fmt/fmt-command.ts";
 import { createInspectCommand } from "./inspect/inspect-command.ts";
 import { createLintCommand } from "./lint/lint-command.ts";
+import { readArguments } from "./read-arguments.ts";
 import { createReplCommand } from "./repl/repl-command.ts";
 import { createServerCommand } from "./server/server-command.ts";
 import { edictVersion } from "./version.ts";
@@ -27,7 +28,7 @@ for (const command of commands) program.addCommand(command.exitOverride());
 
 async function main(): Promise<void> {
   try {
-    await program.parseAsync();
+    await program.parseAsync(readArguments(process.argv.slice(2)), { from: "user" });
   } catch (error) {
     if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? exitCodes.ok : exitCodes.arguments;
     else if (error instanceof CommandFailure) {

@@ -33,10 +33,7 @@ export interface RunningPdp {
 export async function startPdp(options: PdpOptions): Promise<RunningPdp> {
   const { config, decisionPoint } = options;
   const { audit } = config;
-  const file =
-    audit.enabled && audit.file !== undefined
-      ? createFileWriter([audit.file.path, ...audit.file.additionalPaths])
-      : undefined;
+  const file = audit.enabled ? createFileWriter(audit.file) : undefined;
   const decisionLog = createDecisionLog(audit, file?.write ?? (() => undefined));
   const context: PdpContext = {
     decisionPoint,

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -27,6 +27,8 @@ async function entriesOf(audit: string, calls: (pdp: TestPdp) => Promise<unknown
     .map((line) => JSON.parse(line));
 }
 
+const decisionsOnly = ", accessLogsEnabled: false";
+
 const check = (pdp: TestPdp, actions: readonly string[]) =>
   pdp.post("/api/check/resources", { requestId: "r1", principal, resources: [{ resource, actions }] });
 const plan = (pdp: TestPdp, action: string) =>
@@ -34,7 +36,7 @@ const plan = (pdp: TestPdp, action: string) =>
 
 it("a_check_is_recorded_with_what_was_asked_and_answered", async () => {
   let callId: unknown;
-  const entries = await entriesOf("", async (pdp) => {
+  const entries = await entriesOf(decisionsOnly, async (pdp) => {
     ({ cerbosCallId: callId } = (await check(pdp, ["view", "burn"])).body as { readonly cerbosCallId: string });
   });
   expect(entries).toEqual([
@@ -64,7 +66,7 @@ it("a_check_is_recorded_with_what_was_asked_and_answered", async () => {
 });
 
 it("a_plan_is_recorded_with_its_filter", async () => {
-  const entries = await entriesOf("", (pdp) => plan(pdp, "edit"));
+  const entries = await entriesOf(decisionsOnly, (pdp) => plan(pdp, "edit"));
   expect(entries).toMatchObject([
     {
       "log.kind": "decision",
@@ -78,6 +80,7 @@ it("a_plan_is_recorded_with_its_filter", async () => {
 
 it("what_the_configuration_filters_out_is_not_recorded", async () => {
   const filters =
+    decisionsOnly +
     ", decisionLogFilters: {checkResources: {ignoreAllowAll: true}, planResources: {ignoreAlwaysAllow: true}}";
   const entries = await entriesOf(filters, async (pdp) => {
     await check(pdp, ["view"]);
@@ -89,7 +92,7 @@ it("what_the_configuration_filters_out_is_not_recorded", async () => {
 });
 
 it("access_is_recorded_if_wanted_and_so_are_chosen_headers", async () => {
-  const wanted = ", accessLogsEnabled: true, decisionLogsEnabled: false, includeMetadataKeys: [X-Tenant]";
+  const wanted = ", decisionLogsEnabled: false, includeMetadataKeys: [X-Tenant]";
   const entries = await entriesOf(wanted, (pdp) =>
     pdp.post("/api/check/resources", "{}", { "x-tenant": "acme" }).then(() => plan(pdp, "view")),
   );
@@ -98,4 +101,22 @@ it("access_is_recorded_if_wanted_and_so_are_chosen_headers", async () => {
   const method = "/cerbos.svc.v1.CerbosService/PlanResources";
   expect(entries).toMatchObject([{ "log.kind": "access", method, policySource }]);
   expect(entry).not.toHaveProperty("statusCode");
+});
+
+it("a_file_that_has_become_too_large_is_put_aside_and_old_ones_are_removed", async () => {
+  const path = join(folder, "audit.log");
+  const day = 24 * 60 * 60 * 1_000;
+  const nameAt = (time: number) => `audit-${new Date(time).toISOString().replaceAll(":", "-").replace("Z", "")}.log`;
+  const [fresh, old] = [nameAt(Date.now() - day), nameAt(Date.now() - 9 * day)];
+  for (const name of [fresh, old, "audit-of-somebody-else.log"]) await writeFile(join(folder, name), "");
+  await writeFile(path, "x".repeat(1024 * 1024));
+  const rotation = "logRotation: {maxFileSizeMB: 1, maxFileAgeDays: 3, maxFileCount: 2}";
+  const pdp = await startTestPdp(`audit: {enabled: true, file: {path: ${path}, ${rotation}}}`);
+  pdp.load();
+  await check(pdp, ["view"]);
+  await pdp.close();
+  expect((await readFile(path, "utf8")).trim().split("\n")).toHaveLength(2);
+  const kept = (await readdir(folder)).filter((name) => name !== "audit.log" && name !== fresh);
+  expect(kept.sort()).toEqual([expect.stringMatching(/^audit-\d{4}-.*\.log$/), "audit-of-somebody-else.log"]);
+  expect(kept).not.toContain(old);
 });

@@ -9,7 +9,7 @@ import type { LintFlags } from "./lint-command.ts";
 
 /** Prints every mistake and every trap of a policy directory; throws `CommandFailure` if that is to end in failure. */
 export function runLint(directory: string, flags: LintFlags): void {
-  const { diagnostics } = compilePolicySet(readPolicySet(readPolicyDirectory(directory)));
+  const { diagnostics } = compilePolicySet(readPolicySet(readPolicyDirectory(directory)), { thorough: true });
   if (flags.output === "json") process.stdout.write(`${JSON.stringify({ diagnostics }, undefined, 2)}\n`);
   else process.stdout.write(printAll(diagnostics, flags));
   const errors = diagnostics.filter(({ severity }) => severity === "error").length;

@@ -73,10 +73,7 @@ function readConnection({ config, environment, instance }: HubSourceOptions): Hu
       credentials.clientSecret ?? environment.CERBOS_HUB_CLIENT_SECRET,
       "hub.credentials.clientSecret",
     ),
-    deploymentId: required(
-      config.storage.hub?.remote.deploymentID ?? environment.CERBOS_HUB_DEPLOYMENT_ID,
-      "storage.hub.remote.deploymentID",
-    ),
+    deploymentId: required(config.storage.hub?.remote.deploymentID, "storage.hub.remote.deploymentID"),
     instance: credentials.pdpID ?? instance,
     version: `edict-${edictVersion.version}`,
   };

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { hostname } from "node:os";
 import { DecisionPoint, type PdpConfig, PdpStartError, parsePdpConfig, startPdp } from "@edict/pdp";
 import type { Environment } from "../environment.ts";
@@ -16,6 +16,8 @@ import type { ServerFlags } from "./server-command.ts";
 export async function runServer(flags: ServerFlags, environment: Environment): Promise<void> {
   const config = readConfig(flags, environment);
   const log = createLog(flags.logLevel);
+  if (flags.debugListenAddr !== undefined)
+    log.warn("--debug-listen-addr is for Cerbos's own tools; nothing listens there");
   const decisionPoint = new DecisionPoint();
   const createEvaluator = chooseEvaluator(environment);
   const source = await loadPolicies(config, decisionPoint, log, environment, createEvaluator);
@@ -62,15 +64,35 @@ async function loadPolicies(
   }
 }
 
-function readConfig({ config, set }: ServerFlags, environment: Environment): PdpConfig {
-  if (config !== undefined && config !== "-" && !existsSync(config)) {
-    throw new CommandFailure(`the configuration file ${config} does not exist`, exitCodes.unknown);
-  }
-  const text = config === undefined ? "" : readFileSync(config === "-" ? 0 : config, "utf8");
-  const result = parsePdpConfig({ text, overrides: set, environment });
+/** What is served if nobody says what. */
+const defaultConfig = "storage: {driver: disk, disk: {directory: policies, watchForChanges: true}}";
+
+function readConfig(flags: ServerFlags, environment: Environment): PdpConfig {
+  const config = flags.config ?? (environment.CERBOS_CONFIG || undefined);
+  const text = config === undefined ? defaultConfig : readConfigFile(config);
+  const overrides = [...flags.set, ...hubOverrides(flags, environment)];
+  const result = parsePdpConfig({ text, overrides, environment });
   if (result.ok) return result.config;
   const where = config === undefined ? "the configuration" : `the configuration in ${config}`;
   throw new CommandFailure(`${where} is not valid:\n  ${result.problems.join("\n  ")}`, exitCodes.unknown);
+}
+
+function readConfigFile(path: string): string {
+  if (path === "-") return readFileSync(0, "utf8");
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found?.isFile() === true) return readFileSync(path, "utf8");
+  const problem = found === undefined ? "does not exist" : "is not a file";
+  throw new CommandFailure(`the configuration file ${path} ${problem}`, exitCodes.unknown);
+}
+
+/** A deployment that the command names takes the place of the store that the configuration names. */
+function hubOverrides(flags: ServerFlags, environment: Environment): readonly string[] {
+  if (flags["hub.playgroundId"] ?? environment.CERBOS_HUB_PLAYGROUND_ID) {
+    throw new CommandFailure("playgrounds of a hub cannot be followed; name a deployment", exitCodes.unknown);
+  }
+  const deployment = flags["hub.deploymentId"] ?? environment.CERBOS_HUB_DEPLOYMENT_ID;
+  if (deployment === undefined || deployment === "") return [];
+  return ["storage.driver=hub", `storage.hub.remote.deploymentID=${deployment}`];
 }
 
 function waitForStop(): Promise<void> {

@@ -1,6 +1,7 @@
-import { isRecord } from "@edict/protocol";
-import { LineCounter, parseDocument } from "yaml";
+import { type Document, isScalar, LineCounter, parseDocument } from "yaml";
 import type { core } from "zod";
+import { applyOverride, splitOverrides } from "./apply-override.ts";
+import { expandVariables, UnknownVariableError } from "./expand-variables.ts";
 import { type PdpConfig, pdpConfigSchema } from "./pdp-config.ts";
 
 export type PdpConfigResult =
@@ -11,49 +12,44 @@ export type PdpConfigResult =
 export interface PdpConfigInput {
   /** YAML or JSON text; "" for all defaults. */
   readonly text: string;
-  /** `key.path=value` overrides, in order; values are read as YAML. */
+  /** `key.path=value` overrides, in order; one text may hold several (`splitOverrides`). */
   readonly overrides: readonly string[];
-  /** For `${NAME}` and `${NAME:default}` in the text. */
+  /** For variables in the texts of the file and of overrides (`expandVariables`). */
   readonly environment: { readonly [name: string]: string | undefined };
 }
 
 /** Reads a configuration file. Unknown keys and wrong values are refused by name. */
 export function parsePdpConfig({ text, overrides, environment }: PdpConfigInput): PdpConfigResult {
   const lineCounter = new LineCounter();
-  const document = parseDocument(expand(text, environment), { lineCounter, merge: true });
+  const document = parseDocument(text, { lineCounter, merge: true });
   const [syntaxError] = document.errors;
   if (syntaxError !== undefined) return { ok: false, problems: [syntaxError.message] };
+  keepOctalMode(document);
   const root: unknown = document.toJS({ maxAliasCount: 100 }) ?? {};
-  for (const override of overrides) {
+  for (const override of overrides.flatMap(splitOverrides)) {
     const problem = applyOverride(root, override);
     if (problem !== undefined) return { ok: false, problems: [problem] };
   }
-  const result = pdpConfigSchema.safeParse(root);
+  const expanded = tryExpand(root, environment);
+  if (expanded instanceof UnknownVariableError) return { ok: false, problems: [expanded.message] };
+  const result = pdpConfigSchema.safeParse(expanded);
   if (result.success) return { ok: true, config: result.data };
   return { ok: false, problems: result.error.issues.flatMap(describeIssue).sort() };
 }
 
-function expand(text: string, environment: PdpConfigInput["environment"]): string {
-  return text.replace(/\$\{(\w+)(?::([^}]*))?\}/g, (_, name: string, fallback: string | undefined) => {
-    return environment[name] ?? fallback ?? "";
-  });
+/** YAML reads `0766` as the decimal number that nobody means. */
+function keepOctalMode(document: Document): void {
+  const mode: unknown = document.getIn(["server", "udsFileMode"], true);
+  if (isScalar(mode) && mode.source !== undefined) mode.value = mode.source;
 }
 
-function applyOverride(root: unknown, override: string): string | undefined {
-  const equals = override.indexOf("=");
-  if (equals <= 0) return `--set ${override}: must have the form key.path=value`;
-  const path = override.slice(0, equals).split(".");
-  const value: unknown = parseDocument(override.slice(equals + 1)).toJS();
-  let at = root;
-  for (const [index, key] of path.entries()) {
-    if (!isRecord(at)) return `--set ${override}: ${path.slice(0, index).join(".")} has no keys`;
-    if (index === path.length - 1) at[key] = value;
-    else {
-      at[key] ??= {};
-      at = at[key];
-    }
+function tryExpand(root: unknown, environment: PdpConfigInput["environment"]): unknown {
+  try {
+    return expandVariables(root, environment);
+  } catch (error) {
+    if (error instanceof UnknownVariableError) return error;
+    throw error;
   }
-  return undefined;
 }
 
 function describeIssue(issue: core.$ZodIssue): string[] {
@@ -61,5 +57,6 @@ function describeIssue(issue: core.$ZodIssue): string[] {
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => `${place === "" ? key : `${place}.${key}`}: unknown or unsupported key`);
   }
-  return [`${place === "" ? "configuration" : place}: ${issue.message}`];
+  const [inner] = issue.code === "invalid_key" ? issue.issues : [];
+  return [`${place === "" ? "configuration" : place}: ${inner?.message ?? issue.message}`];
 }

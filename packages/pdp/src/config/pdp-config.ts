@@ -33,11 +33,28 @@ const keySet = z
       .prefault({}),
   })
   .check((context) => {
-    const { remote, local } = context.value;
-    if ((remote === undefined) !== (local === undefined)) return;
-    const message = remote === undefined ? "needs one of `local` and `remote`" : "has both `local` and `remote`";
-    context.issues.push({ code: "custom", message, input: context.value });
+    const message = problemOfKeySet(context.value);
+    if (message !== undefined) context.issues.push({ code: "custom", message, input: context.value });
   });
+
+interface KeySetSources {
+  readonly remote?: object | undefined;
+  readonly local?: { readonly file?: string | undefined; readonly data?: string | undefined } | undefined;
+}
+
+function problemOfKeySet({ remote, local }: KeySetSources): string | undefined {
+  if (remote === undefined && local === undefined) return "needs one of `local` and `remote`";
+  if (remote !== undefined && local !== undefined) return "has both `local` and `remote`";
+  if (local === undefined || Boolean(local.file) !== Boolean(local.data)) return undefined;
+  return local.file ? "has both `local.file` and `local.data`" : "needs one of `local.file` and `local.data`";
+}
+
+const keySets = z.array(keySet).check((context) => {
+  const ids = context.value.map(({ id }) => id);
+  const twice = ids.find((id, index) => ids.indexOf(id) < index);
+  if (twice === undefined) return;
+  context.issues.push({ code: "custom", message: `has two key sets with the id ${twice}`, input: context.value });
+});
 
 const server = z.strictObject({
   httpListenAddr: address.default(":3592"),
@@ -55,7 +72,7 @@ const server = z.strictObject({
     .strictObject({
       disabled: z.boolean().default(false),
       allowedOrigins: z.array(z.string()).default(["*"]),
-      allowedHeaders: z.array(z.string()).default(["accept", "content-type", "user-agent", "x-request-id"]),
+      allowedHeaders: z.array(z.string()).default(["accept", "content-type", "user-agent", "x-requested-with"]),
       maxAge: duration.optional(),
     })
     .prefault({}),
@@ -69,6 +86,8 @@ const server = z.strictObject({
   logRequestPayloads: z.boolean().default(false),
   playgroundEnabled: z.boolean().default(false),
   apiExplorerEnabled: z.boolean().default(true),
+  // Accepted without effect.
+  embeddedMode: z.boolean().default(false),
   adminAPI: z
     .strictObject({
       enabled: z.boolean().default(false),
@@ -97,21 +116,34 @@ const server = z.strictObject({
     .optional(),
 });
 
+const globals = z.record(z.string().regex(/^[A-Za-z_]\w*$/, "is not a name that expressions can use"), z.json());
+
 const engine = z.strictObject({
-  defaultPolicyVersion: z.string().default("default"),
+  defaultPolicyVersion: z.string().regex(/\S/, "must not be empty").default("default"),
   defaultScope: z.string().default(""),
   lenientScopeSearch: z.boolean().default(false),
   strictEvaluation: z.boolean().default(false),
-  globals: z.record(z.string(), z.json()).nullable().default({}),
+  globals: globals.nullable().default({}),
   celErrorLogLevel: z.enum(["none", "debug", "info", "warn", "error"]).default("warn"),
+  // Accepted without effect: policies are in memory, and decisions are made where they are asked for.
   policyLoaderTimeout: duration.optional(),
+  numWorkers: z.int().min(0).optional(),
+});
+
+const logRotation = z.strictObject({
+  /** 0: 100 MB. */
+  maxFileSizeMB: z.int().min(0).default(0),
+  /** 0: old files are kept whatever their age. */
+  maxFileAgeDays: z.int().min(0).default(0),
+  /** 0: all old files are kept. */
+  maxFileCount: z.int().min(0).default(0),
 });
 
 const audit = z.strictObject({
   enabled: z.boolean().default(false),
   backend: z.enum(["file"]).default("file"),
-  accessLogsEnabled: z.boolean().optional(),
-  decisionLogsEnabled: z.boolean().optional(),
+  accessLogsEnabled: z.boolean().default(true),
+  decisionLogsEnabled: z.boolean().default(true),
   includeMetadataKeys: z.array(z.string()).default([]),
   excludeMetadataKeys: z.array(z.string()).default([]),
   decisionLogFilters: z
@@ -122,12 +154,25 @@ const audit = z.strictObject({
         .prefault({}),
     })
     .prefault({}),
-  file: z.strictObject({ path: z.string().min(1), additionalPaths: z.array(z.string()).default([]) }).optional(),
+  file: z
+    .strictObject({
+      path: z.string().regex(/\S/, "must not be empty").default("stdout"),
+      additionalPaths: z.array(z.string()).default([]),
+      logRotation: logRotation.optional(),
+    })
+    .prefault({}),
 });
 
 const storage = z.strictObject({
   driver: z.enum(["disk", "hub", "sqlite3"]).default("disk"),
-  disk: z.strictObject({ directory: z.string().min(1), watchForChanges: z.boolean().default(false) }).optional(),
+  disk: z
+    .strictObject({
+      directory: z.string().min(1),
+      watchForChanges: z.boolean().default(false),
+      // Deprecated in Cerbos, and without effect there, too.
+      scratchDir: z.string().optional(),
+    })
+    .optional(),
   /** Cerbos's mutable store. It is accepted and stays empty: the hub's stores take its place. */
   sqlite3: z.strictObject({ dsn: z.string().min(1) }).optional(),
   hub: z
@@ -180,8 +225,8 @@ export const pdpConfigSchema = z.strictObject({
       jwt: z
         .strictObject({
           disableVerification: z.boolean().default(false),
-          acceptableTimeSkew: duration.default(0),
-          keySets: z.array(keySet).default([]),
+          acceptableTimeSkew: duration.pipe(z.number().min(0)).default(0),
+          keySets: keySets.default([]),
           cacheSize: z.int().optional(),
         })
         .prefault({}),

@@ -54,7 +54,7 @@ export type WriteEntry = (entry: object) => void;
 export function createDecisionLog(audit: PdpConfig["audit"], write: WriteEntry): DecisionLog {
   if (!audit.enabled) return noDecisionLog;
   const { checkResources, planResources } = audit.decisionLogFilters;
-  const decisions = audit.decisionLogsEnabled ?? true;
+  const decisions = audit.decisionLogsEnabled;
   const metadata = (call: ApiCall) => selectMetadata(audit, call);
   return {
     recordCheck(record) {
@@ -74,7 +74,7 @@ export function createDecisionLog(audit: PdpConfig["audit"], write: WriteEntry):
       });
     },
     recordAccess(record) {
-      if (audit.accessLogsEnabled !== true) return;
+      if (!audit.accessLogsEnabled) return;
       const { method, statusCode } = record;
       write({
         ...head("access", record),
@@ -98,10 +98,13 @@ function head(kind: "decision" | "access", { time, call }: CallRecord) {
   };
 }
 
+/** Secrets, and what no reader can do anything with. */
+const neverLogged = ["authorization", "grpc-trace-bin"];
+
 function selectMetadata({ includeMetadataKeys, excludeMetadataKeys }: PdpConfig["audit"], call: ApiCall) {
   if (includeMetadataKeys.length === 0 && excludeMetadataKeys.length === 0) return {};
-  const excluded = new Set(excludeMetadataKeys.map((key) => key.toLowerCase()));
-  const included = new Set(includeMetadataKeys.map((key) => key.toLowerCase()));
+  const excluded = new Set([...neverLogged, ...excludeMetadataKeys]);
+  const included = new Set(includeMetadataKeys);
   const keep = (key: string) => !excluded.has(key) && (included.size === 0 || included.has(key));
   const entries = Object.entries(call.headers).filter(([key, value]) => value !== undefined && keep(key));
   return { metadata: Object.fromEntries(entries.map(([key, value]) => [key, { values: [value].flat() }])) };

@@ -1,10 +1,15 @@
-import { createWriteStream, mkdirSync, openSync } from "node:fs";
-import { dirname } from "node:path";
-import { PdpStartError } from "../start-error.ts";
 import type { WriteEntry } from "./decision-log.ts";
+import { openLogFile, type RotationLimits } from "./log-file.ts";
 
 /** Entries waiting for a slow disk before new ones are dropped. */
 const pendingBytesMax = 64 * 1024 * 1024;
+
+export interface FileWriterOptions {
+  /** `stdout` and `stderr` name the streams. */
+  readonly path: string;
+  readonly additionalPaths: readonly string[];
+  readonly logRotation?: RotationLimits | undefined;
+}
 
 export interface FileWriter {
   readonly write: WriteEntry;
@@ -14,42 +19,43 @@ export interface FileWriter {
   readonly close: () => Promise<void>;
 }
 
-/** Appends JSON lines to files; `stdout` and `stderr` name the streams. Throws a `PdpStartError` if one cannot be opened. */
-export function createFileWriter(paths: readonly string[]): FileWriter {
+interface Sink {
+  readonly pendingBytes: () => number;
+  readonly write: (line: string) => void;
+  readonly close: () => Promise<void>;
+}
+
+/** Appends JSON lines to files. Throws a `PdpStartError` if one cannot be opened. */
+export function createFileWriter({ path, additionalPaths, logRotation }: FileWriterOptions): FileWriter {
   let dropped = 0;
-  const files: { end: (done: () => void) => void }[] = [];
-  const sinks = paths.map((path) => {
-    if (path === "stdout") return process.stdout;
-    if (path === "stderr") return process.stderr;
-    const stream = createWriteStream(path, { fd: openLog(path) });
-    // A full disk must not stop decisions.
-    stream.on("error", () => {
-      dropped += 1;
-    });
-    files.push(stream);
-    return stream;
+  // A full disk must not stop decisions.
+  const onError = () => {
+    dropped += 1;
+  };
+  const sinks = [path, ...additionalPaths].map((name): Sink => {
+    if (name === "stdout") return toStream(process.stdout);
+    if (name === "stderr") return toStream(process.stderr);
+    return openLogFile(name, logRotation, onError);
   });
   return {
     write(entry) {
       const line = `${JSON.stringify(entry)}\n`;
       for (const sink of sinks) {
-        if (sink.writableLength > pendingBytesMax) dropped += 1;
+        if (sink.pendingBytes() > pendingBytesMax) dropped += 1;
         else sink.write(line);
       }
     },
     dropped: () => dropped,
     async close() {
-      await Promise.all(files.map((file) => new Promise<void>((resolve) => file.end(resolve))));
+      await Promise.all(sinks.map((sink) => sink.close()));
     },
   };
 }
 
-function openLog(path: string): number {
-  try {
-    mkdirSync(dirname(path), { recursive: true });
-    return openSync(path, "a", 0o600);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new PdpStartError(`the audit log ${path} cannot be opened: ${reason}`, { cause: error });
-  }
+function toStream(stream: NodeJS.WriteStream): Sink {
+  return {
+    pendingBytes: () => stream.writableLength,
+    write: (line) => stream.write(line),
+    close: async () => undefined,
+  };
 }
