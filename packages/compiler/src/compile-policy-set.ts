@@ -1,12 +1,12 @@
 import type { PolicySet } from "@edict/policy";
-import { compareDiagnostics, type Diagnostic } from "@edict/protocol";
+import { compareDiagnostics, type Diagnostic, type DiagnosticCode } from "@edict/protocol";
 import { createCompileCache } from "./compile-cache.ts";
 import type { CompileOptions, CompileResult } from "./compile-result.ts";
 import { compileUnits } from "./compile-units.ts";
 import { emitRuleTable } from "./emit/emit-rule-table.ts";
 import { lintPolicySet } from "./lint/lint-policies.ts";
 import { indexPolicies } from "./policy-index/index-policies.ts";
-import { toDiagnostics } from "./report/compile-mistake.ts";
+import { type CompileMistake, toDiagnostics } from "./report/compile-mistake.ts";
 import { createLocator } from "./report/locator.ts";
 
 /**
@@ -24,14 +24,25 @@ export function compilePolicySet(set: PolicySet, options: CompileOptions = {}): 
   const locator = createLocator(cache.sourceMaps);
   const { index, diagnostics: misfits } = indexPolicies(set, locator);
   const unreadable = [...set.diagnostics, ...misfits];
-  if (unreadable.some(isError)) {
+  const isWhole = !unreadable.some(isError);
+  const isThorough = options.thorough === true;
+  if (!isWhole && !isThorough) {
     return { table: undefined, diagnostics: unreadable.sort(compareDiagnostics) };
   }
   const schemas = { texts: set.schemas, policy: options.schemas ?? "require" };
-  const units = compileUnits(index, schemas, cache);
-  const mistakes = [...units.flatMap((unit) => unit.mistakes), ...lintPolicySet(index)];
+  const units = compileUnits(index, { schemas, cache, isWhole, isThorough });
+  const own = units.flatMap((unit) => unit.mistakes);
+  const mistakes = isWhole ? [...own, ...lintPolicySet(index)] : withoutConsequences(own, unreadable);
   const diagnostics = [...unreadable, ...toDiagnostics(mistakes, locator)].sort(compareDiagnostics);
   return { table: diagnostics.some(isError) ? undefined : emitRuleTable(units, schemas), diagnostics };
+}
+
+const ofImports = new Set<DiagnosticCode>(["derived_role_unknown", "variable_undefined", "constant_undefined"]);
+
+/** A name that is not known in a policy with a missing import is likely the import's. */
+function withoutConsequences(mistakes: readonly CompileMistake[], known: readonly Diagnostic[]): CompileMistake[] {
+  const incomplete = new Set(known.filter(({ code }) => code === "import_missing").map(({ file }) => file));
+  return mistakes.filter(({ code, document }) => !(ofImports.has(code) && incomplete.has(document.file)));
 }
 
 function isError(diagnostic: Diagnostic): boolean {

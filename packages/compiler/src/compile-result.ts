@@ -8,6 +8,12 @@ export interface CompileOptions {
    * be loaded is in the table in any case. Default `require`.
    */
   readonly schemas?: SchemaPolicy;
+  /**
+   * Also tell the mistakes that lie behind others: in policies that compile by themselves while the set does not fit together,
+   * and in rules whose policy has mistakes in its derived roles or schemas. Cerbos tells these only once the others are mended.
+   * Default false.
+   */
+  readonly thorough?: boolean;
   /** Remembers units between builds, so that a build after a small change is fast. */
   readonly cache?: CompileCache;
 }

@@ -8,16 +8,25 @@ import type { PolicyIndex } from "./policy-index/policy-index.ts";
 import type { CompileContext } from "./resolve/compile-context.ts";
 import type { SchemaStore } from "./schema/schema-store.ts";
 
+export interface UnitsInput {
+  readonly schemas: SchemaStore;
+  readonly cache: CompileCache;
+  /** The policies fit together, so that there may be a table of them. */
+  readonly isWhole: boolean;
+  readonly isThorough: boolean;
+}
+
 /** Compiles every policy that decides; what has not changed since the cache saw it is taken from there. */
-export function compileUnits(index: PolicyIndex, schemas: SchemaStore, cache: CompileCache): CompiledUnit[] {
-  const context: CompileContext = { index, schemas, expressions: cache.expressions, derivedRoles: new Map() };
+export function compileUnits(index: PolicyIndex, { schemas, cache, isWhole, isThorough }: UnitsInput): CompiledUnit[] {
+  const { expressions } = cache;
+  const context: CompileContext = { index, schemas, expressions, isThorough, derivedRoles: new Map() };
   const units: CompiledUnit[] = [];
   for (const document of index.byKey.values()) {
     // Where a role policy stands in for an ancestor, Cerbos accepts the policy and then leaves it out.
-    if (requiredAncestors(document).some(({ key }) => !index.byKey.has(key))) {
+    if (isWhole && requiredAncestors(document).some(({ key }) => !index.byKey.has(key))) {
       continue;
     }
-    const inputs = inputsOf(document, index, schemas);
+    const inputs = [isThorough, ...inputsOf(document, index, schemas)];
     const known = cache.units.get(document);
     if (known !== undefined && isSame(known.inputs, inputs)) {
       units.push(known.unit);

@@ -222,3 +222,35 @@ it("a diagnostic shows the line with a caret", () => {
     `    | ${" ".repeat(75)}^`,
   ]);
 });
+
+describe("a thorough look tells what lies behind other mistakes", () => {
+  const mistakesOf = (files: { readonly [path: string]: string }, thorough: boolean) =>
+    compilePolicySet(readPolicySet(new Map(Object.entries(files))), { thorough }).diagnostics.map(
+      ({ code, file, position }) => `${code} ${file}:${position?.line}`,
+    );
+
+  const broken = resource(`  scope: acme
+  importDerivedRoles: [nowhere]
+  rules:
+    - {actions: [a], effect: EFFECT_ALLOW, derivedRoles: [lost]}
+    - {actions: [b], effect: EFFECT_ALLOW, roles: [u], condition: {match: {expr: R.attr.x ==}}}
+`);
+
+  it("in rules, when the set does not fit together; not what a missing import explains", () => {
+    expect(mistakesOf({ "doc.yaml": broken }, false)).toEqual([
+      "scope_missing doc.yaml:5",
+      "import_missing doc.yaml:6",
+    ]);
+    expect(mistakesOf({ "doc.yaml": broken }, true)).toEqual([
+      "scope_missing doc.yaml:5",
+      "import_missing doc.yaml:6",
+      "cel_syntax doc.yaml:9",
+    ]);
+  });
+
+  it("in rules, when derived roles of the policy are not known", () => {
+    const files = { "doc.yaml": broken.replace("  scope: acme\n  importDerivedRoles: [nowhere]\n", "") };
+    expect(mistakesOf(files, false)).toEqual(["derived_role_unknown doc.yaml:6"]);
+    expect(mistakesOf(files, true)).toEqual(["derived_role_unknown doc.yaml:6", "cel_syntax doc.yaml:7"]);
+  });
+});

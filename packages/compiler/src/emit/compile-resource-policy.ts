@@ -27,7 +27,7 @@ import { type PolicyPart, toRuleRow } from "./rule-row.ts";
 
 /**
  * Compiles a resource policy. As in Cerbos, mistakes in the derived roles it imports, and then those in its schemas, are
- * told before its own rules are looked at.
+ * told before its own rules are looked at, unless one wants to know them all.
  */
 export function compileResourcePolicy(
   document: PolicyDocument,
@@ -39,11 +39,11 @@ export function compileResourcePolicy(
   const derivedRoles = resolveDerivedRoles(document, context, mistakes);
   const schemas = rootSchemas(body, context);
   const refused = { document, meta, rows: [], derivedRoles, schemas, mistakes };
-  if (mistakes.length > 0) {
+  if (mistakes.length > 0 && !context.isThorough) {
     return refused;
   }
   mistakes.push(...checkSchemas(document, body.schemas, context.schemas));
-  if (mistakes.some((mistake) => mistake.severity !== "warning")) {
+  if (mistakes.some((mistake) => mistake.severity !== "warning") && !context.isThorough) {
     return refused;
   }
   const definitions = resolveDefinitions(document, context);

@@ -30,7 +30,7 @@ export function indexPolicies(set: PolicySet, locator: Locator): IndexResult {
   const index = { byKey };
   diagnostics.push(
     ...findMissingImports(index, locator),
-    ...findMissingAncestors(index),
+    ...findMissingAncestors(index, locator),
     ...findScopeConflicts(index, locator),
   );
   return { index, diagnostics };

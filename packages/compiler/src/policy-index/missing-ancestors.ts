@@ -7,10 +7,11 @@ import {
   sanitizeName,
   scopeParents,
 } from "@edict/protocol";
+import type { Locator } from "../report/locator.ts";
 import type { PolicyIndex } from "./policy-index.ts";
 
 /** Scopes above scoped policies that have no policy. A role policy for the resource in that scope and version will do. */
-export function findMissingAncestors(index: PolicyIndex): Diagnostic[] {
+export function findMissingAncestors(index: PolicyIndex, locator: Locator): Diagnostic[] {
   const missing = new Map<string, PolicyDocument[]>();
   for (const document of index.byKey.values()) {
     for (const { key, scope } of requiredAncestors(document)) {
@@ -25,7 +26,7 @@ export function findMissingAncestors(index: PolicyIndex): Diagnostic[] {
       }
     }
   }
-  return [...missing].map(([key, descendants]) => toDiagnostic(key, descendants));
+  return [...missing].map(([key, descendants]) => toDiagnostic(key, descendants, locator));
 }
 
 export interface Ancestor {
@@ -67,17 +68,19 @@ function isCoveredByRolePolicy({ policy }: PolicyDocument, scope: string, index:
   return false;
 }
 
-function toDiagnostic(key: string, descendants: readonly PolicyDocument[]): Diagnostic {
+function toDiagnostic(key: string, descendants: readonly PolicyDocument[], locator: Locator): Diagnostic {
   const keys = descendants.map((document) => document.key).sort();
+  const [first] = descendants;
+  const position = first && locator.field(first, `${first.policy.kind}_policy.scope`);
   return {
     code: "scope_missing",
     severity: "error",
-    file: descendants[0]?.file ?? "",
-    position: undefined,
+    file: first?.file ?? "",
+    position,
     message: `missing policy ${key}, which is an ancestor of ${keys.join(", ")}`,
     description: undefined,
     remedy: "Add the missing policy; one without rules passes requests on to its parent.",
-    excerpt: undefined,
+    excerpt: first && position && locator.excerpt(first, position),
     cerbos: { list: "missingScopeDetails", missingPolicy: key, descendants: keys },
   };
 }

@@ -10,6 +10,8 @@ export interface CompileContext {
   readonly index: PolicyIndex;
   readonly expressions: KnownExpressions;
   readonly schemas: SchemaStore;
+  /** Rules are looked at even if other parts of their policy have mistakes. */
+  readonly isThorough: boolean;
   /** Sets of derived roles that were compiled already, by policy. */
   readonly derivedRoles: Map<PolicyDocument, CompiledDerivedRoles>;
 }
