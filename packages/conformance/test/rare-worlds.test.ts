@@ -142,7 +142,7 @@ const worlds: { readonly [name: string]: RareWorld } = {
           version: "default",
           importDerivedRoles: ["set"],
           rules: [
-            { ...allow, actions: ["view"], roles: ["user", "lead"], ...outputs },
+            { ...allow, actions: ["view", "v*"], roles: ["user", "u*"], ...outputs },
             { actions: ["view", "edit"], effect: "EFFECT_DENY", derivedRoles: ["both"], ...outputs },
             {
               ...allow,
