@@ -254,3 +254,22 @@ describe("a thorough look tells what lies behind other mistakes", () => {
     expect(mistakesOf(files, true)).toEqual(["derived_role_unknown doc.yaml:6", "cel_syntax doc.yaml:7"]);
   });
 });
+
+it.each([
+  ["R.attr.x ==", "Complete or correct the expression at character 12."],
+  ["R.attr.x == 1 &", /^Complete or correct the expression at character \d+\.$/],
+  ["hasIntersecton(R.attr.a, P.roles)", "Did you mean hasIntersection?"],
+  ["frobnicate(R.attr.a)", "There is no function of this name: use one of CEL's, or of Cerbos's."],
+  ["owner == P.id", "Attributes stand under R.attr and P.attr, variables under V, constants under C."],
+  ["R.attr.a && 1 == 1.0", "Use values of the types that are taken at character 15."],
+])("the remedy for %s", (expr, remedy) => {
+  const rule = { actions: ["a"], effect: "EFFECT_ALLOW", roles: ["u"], condition: { match: { expr } } };
+  const text = JSON.stringify({
+    apiVersion: "api.cerbos.dev/v1",
+    resourcePolicy: { resource: "doc", version: "default", rules: [rule] },
+  });
+  const { diagnostics } = compilePolicySet(readPolicySet(new Map([["doc.json", text]])));
+  expect(diagnostics.map((diagnostic) => diagnostic.remedy)).toEqual([
+    typeof remedy === "string" ? remedy : expect.stringMatching(remedy),
+  ]);
+});

@@ -1,9 +1,10 @@
 import type { Constants, Policy, PolicyDocument, Variables } from "@edict/policy";
 import { exportConstantsKey, exportVariablesKey, type JsonValue } from "@edict/protocol";
+import { celRemedy } from "../report/cel-remedy.ts";
 import type { CompileMistake } from "../report/compile-mistake.ts";
 import { quoteName } from "../report/quote-name.ts";
 import type { CompileContext } from "./compile-context.ts";
-import { compileExpression, type ExpressionResult } from "./compile-expression.ts";
+import { compileExpression, type ExpressionResult, type FailedExpression } from "./compile-expression.ts";
 
 /** Where a definition stands. */
 interface Origin {
@@ -121,7 +122,7 @@ function readVariables(
     checkIdentifier(name, "variable", { document, path, mistakes: site.mistakes });
     const result = compileExpression(text, site.context.expressions);
     if (!result.ok) {
-      site.mistakes.push(invalidExpression(text, result.code, result.messages, { document, path }));
+      site.mistakes.push(invalidExpression(text, result, { document, path }));
     }
     return { name, text, result, document, path, source: site.source };
   });
@@ -130,12 +131,11 @@ function readVariables(
 /** The mistake of an expression that does not compile. */
 export function invalidExpression(
   text: string,
-  code: CompileMistake["code"],
-  messages: readonly string[],
+  failed: FailedExpression,
   place: { readonly document: PolicyDocument; readonly path: string },
 ): CompileMistake {
-  const description = `Invalid expression \`${text}\`: [${messages.join(", ")}]`;
-  return { code, error: "invalid expression", description, ...place };
+  const description = `Invalid expression \`${text}\`: [${failed.messages.join(", ")}]`;
+  return { code: failed.code, error: "invalid expression", description, remedy: celRemedy(text, failed), ...place };
 }
 
 const keywords = new Set(["false", "in", "null", "true"]);

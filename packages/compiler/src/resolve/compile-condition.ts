@@ -56,7 +56,7 @@ function compileText(compiler: RuleCompiler, text: string, path: string): RuleEx
   const result = compileExpression(text, context.expressions);
   if (!result.ok) {
     const { document } = usage.definitions;
-    usage.mistakes.push(invalidExpression(text, result.code, result.messages, { document, path }));
+    usage.mistakes.push(invalidExpression(text, result, { document, path }));
     return undefined;
   }
   markUsed(usage, result, path);

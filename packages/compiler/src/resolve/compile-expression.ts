@@ -1,4 +1,4 @@
-import { checkCel, foldCel, parseCel } from "@edict/cel";
+import { type CelIssue, checkCel, foldCel, parseCel } from "@edict/cel";
 import type { CelExpr, RuleExpr } from "@edict/protocol";
 import { visitCel } from "./visit-cel.ts";
 
@@ -20,6 +20,8 @@ export interface FailedExpression {
   readonly ok: false;
   readonly code: "cel_syntax" | "cel_type";
   readonly messages: readonly string[];
+  /** Where the first mistake is in the expression, from 1; `undefined` if it is nowhere in particular. */
+  readonly character: number | undefined;
 }
 
 export type ExpressionResult = CompiledExpression | FailedExpression;
@@ -46,14 +48,24 @@ export function compileExpression(text: string, known: KnownExpressions): Expres
 function compile(original: string): ExpressionResult {
   const parsed = parseCel(original);
   if (!parsed.ok) {
-    return { ok: false, code: "cel_syntax", messages: parsed.issues.map((issue) => issue.message) };
+    return fail("cel_syntax", parsed.issues);
   }
   const result = checkCel(parsed.parsed);
   if (!result.ok) {
-    return { ok: false, code: "cel_type", messages: result.issues.map((issue) => issue.message) };
+    return fail("cel_type", result.issues);
   }
   const ast = foldCel(result.checked).expr;
   return { ok: true, expr: { original, ast }, written: result.checked.expr, ...namesIn(ast) };
+}
+
+function fail(code: FailedExpression["code"], issues: readonly CelIssue[]): FailedExpression {
+  const offset = issues[0]?.offset ?? -1;
+  return {
+    ok: false,
+    code,
+    messages: issues.map((issue) => issue.message),
+    character: offset < 0 ? undefined : offset + 1,
+  };
 }
 
 function namesIn(ast: CelExpr): { readonly constants: readonly string[]; readonly variables: readonly string[] } {
