@@ -14,6 +14,8 @@ const docSchema = JSON.stringify({
     owner: { type: "string" },
     amount: { type: "integer" },
     place: { $ref: "place.json" },
+    tags: { type: "array", items: { type: "string" } },
+    status: { enum: ["OPEN", "DONE"] },
   },
 });
 const placeSchema = JSON.stringify({ additionalProperties: false, properties: { country: { type: "string" } } });
@@ -187,6 +189,11 @@ describe("warnings about", () => {
       `R.attr.other == 1`,
       `P.attr.amout == 1`,
       `R.attr.amount > 5 && R.attr.owner == "x"`,
+      `R.attr.owner != R.attr.amount`,
+      `R.attr.amount in ["a", "b"]`,
+      `5 in R.attr.tags && "x" in R.attr.tags`,
+      `R.attr.status == "OPN" || R.attr.status == "DONE"`,
+      `R.attr.amount + 1 > 3 && R.attr.amount + 1.0 > 3.0`,
     ];
     const rules = expressions
       .map(
@@ -200,6 +207,13 @@ describe("warnings about", () => {
       expect.stringMatching(/^8:\d+ R\.attr\.amount is number by its schema, and is compared with a string/),
       expect.stringMatching(/^9:\d+ the schema has no attribute R\.attr\.place\.contry \[Did you mean country\?\]/),
       expect.stringMatching(/^10:\d+ the schema has no attribute R\.attr\.place\.zip/),
+      expect.stringMatching(
+        /^14:\d+ R\.attr\.owner is string by its schema, and is compared with R\.attr\.amount \(number\)/,
+      ),
+      expect.stringMatching(/^15:\d+ R\.attr\.amount \(number\) is looked for in a list of string values/),
+      expect.stringMatching(/^16:\d+ a number is looked for in R\.attr\.tags, a list of string values/),
+      expect.stringMatching(/^17:\d+ R\.attr\.status is never "OPN" by its schema \[Did you mean OPEN\?\]/),
+      expect.stringMatching(/^18:\d+ R\.attr\.amount comes as a double, and \+ fails between a double and an integer/),
     ]);
   });
 });
