@@ -2,7 +2,7 @@ import { createMethods, type PlaygroundMethods } from "./api/create-methods.ts";
 import type { PdpContext } from "./api/decide.ts";
 import type { ServerVersion } from "./api/server-info.ts";
 import { createTokenReader } from "./aux-data/token-reader.ts";
-import type { PdpConfig } from "./config/pdp-config.ts";
+import { type PdpConfig, requestBytesMax } from "./config/pdp-config.ts";
 import { createDecisionLog } from "./decision-log/decision-log.ts";
 import { createFileWriter } from "./decision-log/file-writer.ts";
 import type { DecisionPoint } from "./decision-point.ts";
@@ -47,6 +47,7 @@ export async function startPdp(options: PdpOptions): Promise<RunningPdp> {
   const http = await startHttpServer({ server: config.server, routes: createRoutes(context, methods), onError });
   const grpc = await startGrpcServer({
     server: config.server,
+    messageBytesMax: requestBytesMax(config),
     onError,
     ...createGrpcServices(context, methods, onError),
   }).catch(async (error: unknown) => {

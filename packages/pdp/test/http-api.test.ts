@@ -1,3 +1,4 @@
+import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startTestPdp, type TestPdp } from "./support/start-test-pdp.ts";
 
@@ -93,6 +94,11 @@ describe("the HTTP API", () => {
     ['{"principal": 1}', "proto: syntax error (line 1:15): unexpected token 1"],
     ['{"nope": 1}', 'proto: (line 1:2): unknown field "nope"'],
     ['{"requestId": 7}', "proto: (line 1:15): invalid value for string field requestId: 7"],
+    ['{"principal":{"attr":{"a":[1e999]}}}', "proto: (line 1:28): invalid google.protobuf.Value: 1e999"],
+    [
+      '{"requestContext":{"annotations":{"":1}}}',
+      'validation errors:\n - principal: value is required\n - resources: value is required\n - request_context.annotations[""]: must be at least 1 characters',
+    ],
     ["", "validation errors:\n - principal: value is required\n - resources: value is required"],
     [
       '{"principal":{"id":"a","roles":[]}}',
@@ -116,9 +122,42 @@ describe("the HTTP API", () => {
     expect(answer).toMatchObject({ status: 400, body: { code: 3, message } });
   });
 
-  it("a_body_of_more_than_4_MiB_is_refused", async () => {
-    const answer = await pdp.post("/api/check/resources", `"${"x".repeat(4 * 1024 * 1024)}"`);
-    expect(answer).toMatchObject({ status: 413, body: { code: 8 } });
+  it("a_request_of_more_than_4_MiB_is_refused_and_spaces_do_not_count", async () => {
+    const asked = { principal, resources: [{ resource, actions: ["view"] }] };
+    const bytes = 4 * 1024 * 1024;
+    expect(await pdp.post("/api/check/resources", JSON.stringify(asked) + " ".repeat(bytes))).toMatchObject({
+      status: 200,
+    });
+    // The length of the message that Cerbos answers with.
+    expect(await pdp.post("/api/check/resources", { ...asked, requestId: "x".repeat(bytes) })).toMatchObject({
+      status: 429,
+      body: { code: 8, message: "grpc: received message larger than max (4194358 vs. 4194304)" },
+    });
+    const numbers = { ...resource, attr: { list: Array.from({ length: 500_000 }, () => 1) } };
+    const large = { principal, resources: [{ resource: numbers, actions: ["view"] }] };
+    expect(await pdp.post("/api/check/resources", large)).toMatchObject({ status: 429 });
+  });
+
+  it("survives_addresses_that_are_none", async () => {
+    const { host } = new URL(pdp.url);
+    const [hostname, port] = host.split(":");
+    const socket = connect(Number(port), hostname);
+    socket.end("GET // HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
+    const chunks = await socket.toArray();
+    expect(Buffer.concat(chunks).toString()).toMatch(/^HTTP\/1.1 404 /);
+  });
+
+  it("health_may_be_asked_of_a_service", async () => {
+    const ask = (service: string) => pdp.get(`/_cerbos/health?service=${service}`);
+    expect(await ask("cerbos.svc.v1.CerbosService")).toMatchObject({ status: 200, body: { status: "SERVING" } });
+    expect(await ask("surprise")).toMatchObject({ status: 404, body: { code: 5, message: "unknown service" } });
+  });
+
+  it("the_deprecated_action_of_a_plan_has_its_deprecated_answer", async () => {
+    const asked = { action: "view", principal, resource: { kind: "note" }, includeMeta: true };
+    const { body } = await pdp.post("/api/plan/resources", asked);
+    expect(body).toMatchObject({ action: "view", meta: { filterDebug: "(true)" } });
+    expect(body).not.toHaveProperty("meta.matchedScopes");
   });
 
   it("tells_other_methods_from_unknown_paths", async () => {
@@ -159,5 +198,19 @@ it("only_allowed_origins_may_call_from_a_browser", async () => {
   };
   expect(await allowedFor("https://app.example.org")).toBe("https://app.example.org");
   expect(await allowedFor("https://other.example.org")).toBeNull();
+  const question = async (headers: string) => {
+    const response = await fetch(`${pdp.url}/api/check/resources`, {
+      method: "OPTIONS",
+      headers: {
+        origin: "https://app.example.org",
+        "access-control-request-method": "POST",
+        "access-control-request-headers": headers,
+      },
+    });
+    const answered = (name: string) => response.headers.get(`access-control-allow-${name}`);
+    return [response.status, answered("origin"), answered("methods"), answered("headers")];
+  };
+  expect(await question("content-type")).toEqual([204, "https://app.example.org", "POST", "content-type"]);
+  expect(await question("x-surprise")).toEqual([204, null, null, null]);
   await pdp.close();
 });

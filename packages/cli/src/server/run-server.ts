@@ -27,7 +27,8 @@ export async function runServer(flags: ServerFlags, environment: Environment): P
     version: edictVersion,
     playground: createPlaygroundMethods,
     onError: (error) => log.error("internal error", error),
-  }).catch((error: unknown) => {
+  }).catch(async (error: unknown) => {
+    await source.close();
     throw error instanceof PdpStartError ? new CommandFailure(error.message, exitCodes.unknown) : error;
   });
   log.info(`serving decisions on ${pdp.url} and, over gRPC, on ${pdp.grpcAddress}`);

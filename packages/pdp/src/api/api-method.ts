@@ -1,8 +1,9 @@
 import type { JsonObject } from "@edict/protocol";
+import { requestBytesMax } from "../config/pdp-config.ts";
 import { toErrorAnswer } from "../http/api-error.ts";
 import type { ApiCall, ApiEndpoint, HttpAnswer } from "../http/http-answer.ts";
 import type { MessageType, ReadMessage } from "../request/message-type.ts";
-import { readRequest } from "../request/read-request.ts";
+import { InvalidRequestError, readRequest } from "../request/read-request.ts";
 import { toRequestContext } from "./check-resources.ts";
 import type { PdpContext } from "./decide.ts";
 
@@ -17,7 +18,8 @@ export interface ApiMethod {
 
 /** The HTTP endpoint of a method. */
 export function toEndpoint(context: PdpContext, method: ApiMethod): ApiEndpoint {
-  return (call) => invokeMethod(context, method, readRequest(call.body, method.request), call);
+  const bytesMax = requestBytesMax(context.config);
+  return (call) => invokeMethod(context, method, readRequest(call.body, method.request, bytesMax), call);
 }
 
 /** Answers a valid request, and logs that it was made. */
@@ -50,7 +52,8 @@ export async function withAccessLog(
     record(0);
     return answered;
   } catch (error) {
-    record(toErrorAnswer(error).body.code);
+    // What is not valid is refused before it is a call.
+    if (!(error instanceof InvalidRequestError)) record(toErrorAnswer(error).body.code);
     throw error;
   }
 }

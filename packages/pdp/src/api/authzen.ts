@@ -34,7 +34,7 @@ export function createAuthzenEvaluation(context: PdpContext): ApiEndpoint {
 }
 
 export function createAuthzenEvaluations(context: PdpContext): ApiEndpoint {
-  return logged(context, "AccessEvaluations", async (call) => {
+  return logged(context, "AccessEvaluationBatch", async (call) => {
     const body = parseBody(call);
     const items = body["evaluations"];
     if (items === undefined || (isJsonList(items) && items.length === 0)) {
@@ -112,6 +112,7 @@ async function evaluate(context: PdpContext, call: ApiCall, body: JsonObject): P
 }
 
 function toCheckCall(call: ApiCall, body: JsonObject): CheckCall {
+  refuseIncomplete(body);
   const subject = requireObject(body, "subject");
   const action = requireObject(body, "action");
   const resource = requireObject(body, "resource");
@@ -202,14 +203,29 @@ const fieldNumbers: { readonly [path: string]: number } = {
   "action.name": 1,
 };
 
-function missing(path: readonly string[]): InvalidRequestError {
-  const elements = path.map((fieldName, index) => ({
-    fieldNumber: fieldNumbers[path.slice(0, index + 1).join(".")] ?? 0,
-    fieldName,
-    fieldType: index === 0 ? "TYPE_MESSAGE" : "TYPE_STRING",
-  }));
-  const violation = requiredViolation(elements);
-  return new InvalidRequestError(describeViolations([violation]), [violation]);
+/** Everything that must be there and is not, in the order of the fields. */
+function refuseIncomplete(body: JsonObject): void {
+  const required = { subject: ["type", "id"], resource: ["type", "id"], action: ["name"] };
+  const paths = Object.entries(required).flatMap(([name, members]) => {
+    const entity = body[name] ?? undefined;
+    if (entity === undefined) return [[name]];
+    if (!isJsonObject(entity)) return [];
+    return members.filter((member) => (entity[member] ?? "") === "").map((member) => [name, member]);
+  });
+  if (paths.length > 0) throw missing(...paths);
+}
+
+function missing(...paths: readonly (readonly string[])[]): InvalidRequestError {
+  const violations = paths.map((path) =>
+    requiredViolation(
+      path.map((fieldName, index) => ({
+        fieldNumber: fieldNumbers[path.slice(0, index + 1).join(".")] ?? 0,
+        fieldName,
+        fieldType: index === 0 ? "TYPE_MESSAGE" : "TYPE_STRING",
+      })),
+    ),
+  );
+  return new InvalidRequestError(describeViolations(violations), violations);
 }
 
 function requireObject(body: JsonObject, name: string): JsonObject {

@@ -61,6 +61,8 @@ function withAuxData(input: Omit<CheckInput, "auxData">, auxData: AuxData | unde
 export interface PlanCall {
   readonly call: ApiCall;
   readonly input: Omit<PlanInput, "auxData">;
+  /** The deprecated `action` of the request; "" if it has `actions`. */
+  readonly action: string;
   readonly tokens: Tokens;
   readonly includeMeta: boolean;
   readonly requestContext: JsonObject | undefined;
@@ -77,6 +79,7 @@ export async function decidePlan(context: PdpContext, request: PlanCall): Promis
     call: request.call,
     active,
     input,
+    action: request.action,
     outcome,
     includeMeta: request.includeMeta,
     requestContext: request.requestContext,

@@ -30,6 +30,7 @@ export async function answerPlan(context: PdpContext, message: ReadMessage, call
       principal: toPrincipal(nested(message, "principal")),
       resource: { kind, policyVersion, scope, attr },
     },
+    action,
     tokens: toTokens(nested(message, "auxData")),
     includeMeta: flag(message, "includeMeta"),
     requestContext: toRequestContext(message),

@@ -247,3 +247,10 @@ export const pdpConfigSchema = z.strictObject({
 
 /** A complete configuration: defaults filled in, durations in milliseconds. */
 export type PdpConfig = z.output<typeof pdpConfigSchema>;
+
+const requestBytes = 4 * 1024 * 1024;
+
+/** How long a request may be as protobuf, over HTTP as over gRPC. */
+export function requestBytesMax({ server }: PdpConfig): number {
+  return server.advanced?.grpc?.maxRecvMsgSizeBytes ?? requestBytes;
+}

@@ -27,6 +27,8 @@ export interface CheckRecord extends CallRecord {
 export interface PlanRecord extends CallRecord {
   readonly active: ActivePolicies;
   readonly input: PlanInput;
+  /** The deprecated `action` of the request; "" if it has `actions`. */
+  readonly action: string;
   readonly outcome: PlanOutcome;
   readonly includeMeta: boolean;
   readonly requestContext: JsonObject | undefined;
@@ -164,11 +166,11 @@ function toEvaluationError({ expression, message }: EvaluationError) {
   return { celError: { expression, message } };
 }
 
-function toPlanEntry({ input, outcome, includeMeta }: PlanRecord) {
+function toPlanEntry({ input, action, outcome, includeMeta }: PlanRecord) {
   const { requestId, actions, principal, resource } = input;
   return {
     input: {
-      ...withoutEmpty({ requestId, actions }),
+      ...withoutEmpty({ requestId, action, actions }),
       principal: withoutEmpty(principal),
       resource: withoutEmpty(resource),
       ...toAuxData(input),
@@ -177,6 +179,7 @@ function toPlanEntry({ input, outcome, includeMeta }: PlanRecord) {
     output: {
       ...withoutEmpty({
         requestId,
+        action,
         kind: resource.kind,
         policyVersion: resource.policyVersion,
         scope: resource.scope,

@@ -13,6 +13,7 @@ export function callOfRequest({ headers, socket }: Http2ServerRequest): ApiCall 
   return {
     callId: ulid(),
     body: "",
+    query: "",
     baseUrl: "",
     headers: Object.fromEntries(metadata),
     peer: {

@@ -17,11 +17,10 @@ export interface GrpcListener {
   close(): Promise<void>;
 }
 
-export interface GrpcServerOptions extends Omit<GrpcHandlerOptions, "messageBytesMax" | "stopping"> {
+export interface GrpcServerOptions extends Omit<GrpcHandlerOptions, "stopping"> {
   readonly server: PdpConfig["server"];
 }
 
-const messageBytes = 4 * 1024 * 1024;
 const streamsMax = 1_024;
 const connectionAgeMs = 10 * 60_000;
 const connectionTimeoutMs = 60_000;
@@ -36,7 +35,6 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcL
   const handshakeMs = grpc?.connectionTimeout ?? connectionTimeoutMs;
   const handler = createGrpcHandler({
     ...options,
-    messageBytesMax: grpc?.maxRecvMsgSizeBytes ?? messageBytes,
     stopping: stopping.signal,
   });
   const settings = {

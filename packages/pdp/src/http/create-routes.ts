@@ -15,8 +15,13 @@ import type { Routes } from "./http-server.ts";
 /** Where everything is served over HTTP. */
 export function createRoutes(context: PdpContext, { cerbos, playground }: Methods): Routes {
   const { decisionPoint, config } = context;
+  const services =
+    playground === undefined ? [cerbosService] : [cerbosService, "cerbos.svc.v1.CerbosPlaygroundService"];
   const endpoints = new Map<string, ApiEndpoint>([
-    ["GET /_cerbos/health", () => health(decisionPoint)],
+    [
+      "GET /_cerbos/health",
+      ({ query }) => health(decisionPoint, new URLSearchParams(query).get("service") ?? "", services),
+    ],
     [`GET ${authzenWellKnown}`, createAuthzenMetadata()],
     ["POST /access/v1/evaluation", createAuthzenEvaluation(context)],
     ["POST /access/v1/evaluations", createAuthzenEvaluations(context)],
@@ -37,7 +42,10 @@ const playgroundDisabled = errorAnswer(12, 404, refusals.playgroundDisabled);
 const adminDisabled = errorAnswer(12, 404, refusals.adminDisabled);
 const adminMissing = errorAnswer(12, 501, refusals.adminMissing);
 
-function health(decisionPoint: DecisionPoint): HttpAnswer {
+const cerbosService = "cerbos.svc.v1.CerbosService";
+
+function health(decisionPoint: DecisionPoint, service: string, services: readonly string[]): HttpAnswer {
+  if (service !== "" && !services.includes(service)) return errorAnswer(5, 404, "unknown service");
   const serving = decisionPoint.active !== undefined;
   return { status: serving ? 200 : 503, body: { status: serving ? "SERVING" : "NOT_SERVING" } };
 }

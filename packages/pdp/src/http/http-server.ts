@@ -6,6 +6,7 @@ import { describeAddress, listen } from "../listen/listen.ts";
 import { followServerIdentity, readServerIdentity, refuseUnknownClients } from "../listen/server-identity.ts";
 import { errorAnswer, toErrorAnswer } from "./api-error.ts";
 import type { ApiCall, ApiEndpoint, HttpAnswer } from "./http-answer.ts";
+import { setCors } from "./set-cors.ts";
 
 export interface Routes {
   /** By method and path: `POST /api/check/resources`. */
@@ -20,8 +21,8 @@ export interface HttpListener {
   close(): Promise<void>;
 }
 
-/** Larger bodies are refused; the limit of Cerbos's HTTP gateway. */
-const bodyBytesMax = 4 * 1024 * 1024;
+/** Larger bodies are not read. What a request may have is limited by the length of its message as protobuf. */
+const bodyBytesMax = 64 * 1024 * 1024;
 
 export interface HttpServerOptions {
   readonly server: PdpConfig["server"];
@@ -42,6 +43,11 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpL
     stopFollowing = followServerIdentity(server, tls, options.onError);
   }
   server.keepAliveTimeout = advanced?.http?.idleTimeout ?? 120_000;
+  server.requestTimeout = advanced?.http?.readTimeout ?? 30_000;
+  server.headersTimeout = Math.min(
+    advanced?.http?.readHeaderTimeout ?? 15_000,
+    server.requestTimeout || Number.POSITIVE_INFINITY,
+  );
   await listen(server, { address: httpListenAddr, socketMode: udsFileMode });
   return {
     url: describeUrl(server, identity !== undefined),
@@ -59,17 +65,16 @@ function describeUrl(server: Server, secure: boolean): string {
 }
 
 async function serve(options: HttpServerOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { pathname } = new URL(request.url ?? "/", "http://localhost");
+  const [pathname = "/", query = ""] = (request.url ?? "/").split("?", 2);
   const endpoint = options.routes.endpoints.get(`${request.method} ${pathname}`);
-  setCors(options.server.cors, request, response);
   try {
-    if (request.method === "OPTIONS" && !options.server.cors.disabled) return send(response, { status: 204, body: "" });
+    if (setCors(options.server.cors, request, response)) return send(response, { status: 204, body: "" });
     const body = await readBody(request);
     if (body === undefined) {
       response.setHeader("connection", "close");
-      return send(response, errorAnswer(8, 413, `the body exceeds ${bodyBytesMax} bytes`));
+      return send(response, errorAnswer(8, 429, `the body exceeds ${bodyBytesMax} bytes`));
     }
-    const call = toCall(request, body);
+    const call = toCall(request, body, query);
     const answer = endpoint === undefined ? noEndpoint(options.routes, pathname) : await endpoint(call);
     send(response, answer);
   } catch (error) {
@@ -90,19 +95,6 @@ function noEndpoint({ endpoints, fallbacks }: Routes, path: string): HttpAnswer 
   return isApi ? errorAnswer(5, 404, "Not Found") : { status: 404, body: "404 page not found\n" };
 }
 
-function setCors(cors: PdpConfig["server"]["cors"], request: IncomingMessage, response: ServerResponse): void {
-  const { origin } = request.headers;
-  if (cors.disabled || origin === undefined) return;
-  const any = cors.allowedOrigins.includes("*");
-  if (!any && !cors.allowedOrigins.includes(origin)) return;
-  response.setHeader("access-control-allow-origin", any ? "*" : origin);
-  response.setHeader("vary", "Origin");
-  if (request.method !== "OPTIONS") return;
-  response.setHeader("access-control-allow-methods", "HEAD, GET, POST, PATCH, DELETE");
-  response.setHeader("access-control-allow-headers", cors.allowedHeaders.join(", "));
-  if (cors.maxAge !== undefined) response.setHeader("access-control-max-age", String(Math.floor(cors.maxAge / 1_000)));
-}
-
 /** `undefined` if the body is too large. */
 async function readBody(request: IncomingMessage): Promise<string | undefined> {
   const chunks: Buffer[] = [];
@@ -115,13 +107,14 @@ async function readBody(request: IncomingMessage): Promise<string | undefined> {
   return Buffer.concat(chunks).toString("utf8");
 }
 
-function toCall(request: IncomingMessage, body: string): ApiCall {
+function toCall(request: IncomingMessage, body: string, query: string): ApiCall {
   const { headers, socket } = request;
   const secure = "encrypted" in socket && socket.encrypted === true;
   const forwarded = headers["x-forwarded-for"];
   return {
     callId: ulid(),
     body,
+    query,
     headers,
     baseUrl: `${secure ? "https" : "http"}://${headers.host ?? "localhost"}`,
     peer: {

@@ -76,7 +76,7 @@ class MessageReader {
     if (field.shape === "map") return this.#readMap(field);
     const value = this.#readSingle(field.kind, field);
     // An unset scalar and a scalar with its zero value are the same message.
-    return value === "" || value === false ? undefined : value;
+    return value === "" || value === false || isEmptyBytes(value) ? undefined : value;
   }
 
   #readList(field: MessageField): readonly ReadValue[] | undefined {
@@ -101,13 +101,28 @@ class MessageReader {
 
   #readSingle(kind: FieldKind, field: MessageField): ReadValue {
     if (typeof kind === "object") return this.read(kind.message());
-    if (kind === "value") return JSON.parse(this.#tokens.skipValue());
+    if (kind === "value") return this.#readValue();
     const token = this.#tokens.next();
     if (token.type === "{" || token.type === "[") this.#unexpected(token);
     if (kind === "string" && token.type === "string") return token.value;
     if (kind === "bool" && (token.raw === "true" || token.raw === "false")) return token.raw === "true";
     if (kind === "bytes" && token.type === "string" && isBase64(token.value)) return Buffer.from(token.value, "base64");
     this.#fail(token, `invalid value for ${kind} field ${field.jsonName}: ${token.raw}`);
+  }
+
+  #readValue(): ReadValue {
+    const { at } = this.#tokens.peek();
+    const text = this.#tokens.skipValue();
+    if (mayBeInfinite.test(text)) this.#refuseInfinite(text, at);
+    return JSON.parse(text);
+  }
+
+  #refuseInfinite(text: string, start: number): void {
+    const tokens = new JsonTokens(text);
+    for (let token = tokens.next(); token.type !== "end"; token = tokens.next()) {
+      if (token.type !== "number" || Number.isFinite(Number(token.raw))) continue;
+      this.#fail({ ...token, at: start + token.at }, `invalid google.protobuf.Value: ${token.raw}`);
+    }
   }
 
   #fail(token: JsonToken, problem: string): never {
@@ -118,6 +133,12 @@ class MessageReader {
     const place = lineAndColumn(this.#text, token.at);
     throw new MessageReadError(`proto: syntax error (line ${place}): unexpected token ${token.raw}`);
   }
+}
+
+const mayBeInfinite = /\d[eE]\+?\d{3}|\d{309}/;
+
+function isEmptyBytes(value: ReadValue): boolean {
+  return value instanceof Uint8Array && value.length === 0;
 }
 
 function isBase64(text: string): boolean {

@@ -46,7 +46,7 @@ const auxData = messageType(
   },
 );
 
-const requestContext = messageType([mapField(1, "annotations", "value")]);
+const requestContext = messageType([mapField(1, "annotations", "value", { keyMinLength: 1 })]);
 
 const ofPrincipal = { message: () => principal };
 const ofResource = { message: () => resource };

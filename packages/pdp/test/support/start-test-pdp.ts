@@ -44,6 +44,7 @@ export interface Answer {
 }
 
 export interface TestPdp {
+  readonly url: string;
   readonly grpcAddress: string;
   readonly errors: readonly unknown[];
   get(path: string): Promise<Answer>;
@@ -85,6 +86,7 @@ export async function startTestPdp(configText = ""): Promise<TestPdp> {
   };
   return {
     errors,
+    url: pdp.url,
     grpcAddress: pdp.grpcAddress,
     get: (path) => ask(path, {}),
     post: (path, body, headers = {}) =>
