@@ -92,7 +92,7 @@ it("what_the_configuration_filters_out_is_not_recorded", async () => {
 });
 
 it("access_is_recorded_if_wanted_and_so_are_chosen_headers", async () => {
-  const wanted = ", decisionLogsEnabled: false, includeMetadataKeys: [X-Tenant]";
+  const wanted = ", decisionLogsEnabled: false, includeMetadataKeys: [x-tenant]";
   const entries = await entriesOf(wanted, (pdp) =>
     pdp.post("/api/check/resources", "{}", { "x-tenant": "acme" }).then(() => plan(pdp, "view")),
   );
@@ -101,6 +101,17 @@ it("access_is_recorded_if_wanted_and_so_are_chosen_headers", async () => {
   const method = "/cerbos.svc.v1.CerbosService/PlanResources";
   expect(entries).toMatchObject([{ "log.kind": "access", method, policySource }]);
   expect(entry).not.toHaveProperty("statusCode");
+});
+
+it("metadata_names_no_secrets_and_who_forwarded_is_known", async () => {
+  const headers = { "x-tenant": "acme", "x-forwarded-for": "192.0.2.1", authorization: "Bearer secret", cookie: "c=1" };
+  const entries = await entriesOf(`${decisionsOnly}, excludeMetadataKeys: [cookie]`, (pdp) =>
+    pdp.post("/api/check/resources", { principal, resources: [{ resource, actions: ["view"] }] }, headers),
+  );
+  expect(entries).toMatchObject([
+    { peer: { forwardedFor: "192.0.2.1, 127.0.0.1" }, metadata: { "x-tenant": { values: ["acme"] } } },
+  ]);
+  expect(JSON.stringify(entries)).not.toMatch(/secret|cookie|keep-alive/);
 });
 
 it("a_file_that_has_become_too_large_is_put_aside_and_old_ones_are_removed", async () => {

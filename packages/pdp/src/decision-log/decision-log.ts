@@ -103,9 +103,20 @@ function head(kind: "decision" | "access", { time, call }: CallRecord) {
 /** Secrets, and what no reader can do anything with. */
 const neverLogged = ["authorization", "grpc-trace-bin"];
 
+/** Of the connection, not of the call. */
+const ofConnection = [
+  "connection",
+  "content-length",
+  "host",
+  "keep-alive",
+  "proxy-connection",
+  "transfer-encoding",
+  "upgrade",
+];
+
 function selectMetadata({ includeMetadataKeys, excludeMetadataKeys }: PdpConfig["audit"], call: ApiCall) {
   if (includeMetadataKeys.length === 0 && excludeMetadataKeys.length === 0) return {};
-  const excluded = new Set([...neverLogged, ...excludeMetadataKeys]);
+  const excluded = new Set([...neverLogged, ...ofConnection, ...excludeMetadataKeys]);
   const included = new Set(includeMetadataKeys);
   const keep = (key: string) => !excluded.has(key) && (included.size === 0 || included.has(key));
   const entries = Object.entries(call.headers).filter(([key, value]) => value !== undefined && keep(key));

@@ -110,7 +110,7 @@ async function readBody(request: IncomingMessage): Promise<string | undefined> {
 function toCall(request: IncomingMessage, body: string, query: string): ApiCall {
   const { headers, socket } = request;
   const secure = "encrypted" in socket && socket.encrypted === true;
-  const forwarded = headers["x-forwarded-for"];
+  const forwarded = [headers["x-forwarded-for"] ?? [], socket.remoteAddress ?? []].flat();
   return {
     callId: ulid(),
     body,
@@ -120,7 +120,7 @@ function toCall(request: IncomingMessage, body: string, query: string): ApiCall 
     peer: {
       address: `${socket.remoteAddress ?? ""}:${socket.remotePort ?? ""}`,
       userAgent: headers["user-agent"] ?? "",
-      forwardedFor: typeof forwarded === "string" ? forwarded : (socket.remoteAddress ?? ""),
+      forwardedFor: forwarded.join(", "),
     },
   };
 }
