@@ -1,4 +1,4 @@
-import { CelTimestamp, check } from "@edict/engine";
+import { CelTimestamp, check, explain } from "@edict/engine";
 import { readPolicySet } from "@edict/policy";
 import {
   type CheckInput,
@@ -40,6 +40,34 @@ const worlds: { readonly [name: string]: RareWorld } = {
             { resource: "doc", allowActions: ["view"], ...when('R.attr.owner == "u"'), ...outputs },
             { resource: "doc", name: "any", allowActions: ["edit"], ...outputs },
           ],
+        },
+      },
+    ],
+  },
+  "variables that a denial does not need": {
+    policies: [
+      { resourcePolicy: { resource: "doc", version: "default", rules: [allow] } },
+      {
+        rolePolicy: {
+          role: "user",
+          variables: { local: { missing: "P.attr.missing" } },
+          rules: [{ resource: "doc", allowActions: ["publish"], ...when("V.missing") }],
+        },
+      },
+      {
+        derivedRoles: {
+          name: "set",
+          variables: { local: { absent: "P.attr.absent" } },
+          definitions: [{ name: "nobody", parentRoles: ["lead"], ...when("V.absent") }],
+        },
+      },
+      {
+        resourcePolicy: {
+          resource: "doc",
+          version: "default",
+          scope: "acme",
+          importDerivedRoles: ["set"],
+          rules: [{ actions: ["view"], effect: "EFFECT_DENY", derivedRoles: ["nobody"] }],
         },
       },
     ],
@@ -255,6 +283,7 @@ describe.each(settings)("$name", ({ world, strictEvaluation }) => {
     const set = readPolicySet(files);
     for (const input of checksOf().flat()) {
       const outcome: CheckOutcome = check(engine, input, now);
+      expect(explain(engine, input, now).outcome).toEqual(outcome);
       const wanted = referenceCheck(set, input, { options, now });
       expect(outcome.failure !== undefined).toBe(wanted.failed);
       if (!wanted.failed) expect(ofEngine(outcome), JSON.stringify(input)).toEqual(ofReference(wanted));

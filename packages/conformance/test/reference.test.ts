@@ -1,4 +1,4 @@
-import { CelTimestamp, check } from "@edict/engine";
+import { CelTimestamp, check, explain } from "@edict/engine";
 import { readPolicySet } from "@edict/policy";
 import { type CheckOutcome, defaultEngineOptions } from "@edict/protocol";
 import { describe, expect, it } from "vitest";
@@ -24,6 +24,7 @@ it("the engine decides as the definition does, on stores of chance", () => {
       const which = `EDICT_SEED=${seed + index} ${JSON.stringify(input)}`;
       const wanted = referenceCheck(set, input, { options, now });
       const outcome = check(engine, input, now);
+      expect(explain(engine, input, now).outcome, which).toEqual(outcome);
       expect(outcome.failure !== undefined, which).toBe(wanted.failed);
       seen.requests++;
       seen.outputs += wanted.outputs.length;

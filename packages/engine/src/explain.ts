@@ -1,8 +1,8 @@
-import { CelError, type CelValue, toJsonValue } from "@edict/cel";
+import { type CelBindings, CelError, type CelValue, toJsonValue } from "@edict/cel";
 import type { ActionOutcome, CheckInput, CheckOutcome, JsonValue } from "@edict/protocol";
 import { decide } from "./check.ts";
 import type { Now } from "./check-frame.ts";
-import { type CheckRun, type DecisionTrace, evaluate, variablesOf } from "./check-run.ts";
+import { type CheckRun, type DecisionTrace, evaluate } from "./check-run.ts";
 import type { ConditionTree, LoadedCondition, LoadedExpression, LoadedParams } from "./expression.ts";
 import type { Engine } from "./load-table.ts";
 import type { LoadedRule } from "./loaded-rule.ts";
@@ -114,7 +114,19 @@ function explainTree(run: CheckRun, tree: ConditionTree, params: LoadedParams): 
 }
 
 function evaluatePart(run: CheckRun, expression: LoadedExpression, params: LoadedParams): CelValue | CelError {
-  return evaluate(run, expression, params.constants, variablesOf(run, params));
+  return evaluate(run, expression, params.constants, peekVariables(run, params));
+}
+
+/** Those of the request, or what they would be: telling why must not add errors to what is told. */
+function peekVariables(run: CheckRun, params: LoadedParams): CelBindings {
+  const known = run.memory.variables(params.slot);
+  if (known !== undefined) return known;
+  const values = new Map<string, CelValue>();
+  for (const { name, expression } of params.variables) {
+    const value = evaluate(run, expression, params.constants, values);
+    if (!(value instanceof CelError)) values.set(name, value);
+  }
+  return values;
 }
 
 function explainVariables(run: CheckRun, params: LoadedParams | undefined): Variables {
