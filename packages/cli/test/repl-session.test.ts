@@ -15,7 +15,7 @@ describe("a repl session", () => {
     ["P.attr.missing", "error: no such key: missing"],
     ["unknown", "error at 1:1: undeclared reference to 'unknown' (in container '')"],
     [":type {'a': 1}", "map(string, int)"],
-    [":let V.x 1", "Write :let V.name = expression, or :let P = {…}."],
+    [":let V.x 1", "Write :let name = expression, :let V.name = expression, or :let P = {…}."],
     [":let P = 1", "P has to be a map."],
     [":nonsense", "Unknown directive :nonsense; :help lists them."],
     ["", ""],
@@ -32,6 +32,23 @@ describe("a repl session", () => {
     ];
     expect(runLines(...lines, 'P.id == "ana" && V.limit == 6.0 && C.one == 1 && G.two == 2').text).toBe("true");
     expect(runLines(...lines, ":reset", "P.id").text).toBe('""');
+  });
+
+  it.each([
+    [[":let x = 2", "x + 1"], "3"],
+    [["40 + 2", "_ == 42"], "true"],
+    [[":let x = 1", "[5].exists(x, x == 5)"], "true"],
+    [
+      [':let request = {"principal": {"id": "bo"}, "resource": {"attr": {"n": 7}}}', "[P.id, R.attr.n]"],
+      '[\n  "bo",\n  7\n]',
+    ],
+    [[':let V = {"a": 1, "b": 2}', "V.a + V.b"], "3"],
+    [[":let variables.a = 1", "V.a"], "1"],
+    [[':let G = {"a": 1.0}', "G.a == 1.0"], "true"],
+    [[":let V = 1"], "V has to be a map."],
+    [[":let P.id = 1"], "P cannot be set in parts; set the whole of it."],
+  ])("names_are_what_they_were_set_to: %j", (lines, text) => {
+    expect(runLines(...lines).text).toBe(text);
   });
 
   it("a_line_with_a_mistake_leaves_the_session_as_it_was", () => {

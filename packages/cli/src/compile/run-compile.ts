@@ -10,6 +10,7 @@ import { choosePaint, type Paint } from "../paint.ts";
 import type { CompileFlags } from "./compile-command.ts";
 import { printMistakes } from "./print-mistakes.ts";
 import { printTestResults } from "./print-test-results.ts";
+import { toCommandReport } from "./to-command-report.ts";
 import { toJunit } from "./to-junit.ts";
 
 /** Compiles a policy directory and runs its tests; throws `CommandFailure` with the exit code of `cerbos compile`. */
@@ -62,15 +63,8 @@ function readTestFiles(directory: string): ReadonlyMap<string, string> {
 function reportMistakes(set: PolicySet, diagnostics: readonly Diagnostic[], flags: CompileFlags, paint: Paint): void {
   if (flags.output === "json") {
     const report = toCerbosCompileReport(diagnostics, set.disabled);
-    process.stdout.write(`${JSON.stringify(report, numberKinds, 2)}\n`);
+    process.stdout.write(`${JSON.stringify(toCommandReport(report), undefined, 2)}\n`);
   } else process.stdout.write(printMistakes(diagnostics, paint));
-}
-
-/** The command writes kinds of errors as numbers where the API writes names. */
-const kindNumbers: { readonly [name: string]: number } = { KIND_PARSE_ERROR: 1, KIND_VALIDATION_ERROR: 2 };
-
-function numberKinds(key: string, value: unknown): unknown {
-  return key === "kind" && typeof value === "string" ? (kindNumbers[value] ?? value) : value;
 }
 
 function printWarnings(diagnostics: readonly Diagnostic[], paint: Paint): void {
