@@ -1,7 +1,8 @@
 import { wasmFixedCells } from "@edict/protocol";
 import type { Code } from "./code.ts";
 import { foldCached } from "./fold-cached.ts";
-import { type KnownCall, listCalls } from "./fold-constants.ts";
+import { foldConstants, type KnownCall, listCalls } from "./fold-constants.ts";
+import { inlineCached } from "./inline-cached.ts";
 import { type FunctionBody, visitInstructions } from "./instruction.ts";
 import type { ImportedFunction, RuntimeModule } from "./read-module.ts";
 
@@ -66,7 +67,7 @@ class Search {
       return target === undefined ? [] : [[index, target]];
     });
     return {
-      functions: orderFunctions(this.#start.runtime, this.#functions),
+      functions: orderFunctions(this.#start.runtime, this.#inline(new Map(bindings))),
       imports,
       bindings: new Map(bindings),
       features: this.#features,
@@ -77,6 +78,23 @@ class Search {
     for (const name of this.#start.exported) this.#visit(this.#exported(name));
     for (const code of this.#start.emitted)
       for (const { what } of code.pending) if ("runtime" in what) this.#visit(this.#exported(what.runtime));
+  }
+
+  #inline(bindings: ReadonlyMap<number, number>): ReadonlyMap<number, FunctionBody> {
+    const { runtime, exported, emitted } = this.#start;
+    const called = emitted.flatMap(({ pending }) =>
+      pending.flatMap(({ what }) => ("runtime" in what ? [what.runtime] : [])),
+    );
+    return inlineCached(this.#functions, {
+      typeOf: (index) => {
+        const defined = runtime.functions[index - runtime.imports.length];
+        if (defined === undefined) throw new Error(`the runtime has no function ${index}`);
+        return defined.type;
+      },
+      resolve: (target) => bindings.get(target) ?? target,
+      kept: new Set([...exported, ...called].map((name) => this.#exported(name))),
+      simplify: (body, parameters) => foldConstants(body, parameters, (target) => this.#known(target)),
+    });
   }
 
   #exported(name: string): number {

@@ -7,7 +7,7 @@ import {
   mapInner,
   visitInstructions,
 } from "./instruction.ts";
-import { dropUnusedLocals, propagateConstants } from "./local-uses.ts";
+import { orderLocals, propagateConstants } from "./local-uses.ts";
 import { countOperands, foldBinary } from "./operations.ts";
 
 /**
@@ -29,7 +29,7 @@ export function foldConstants(body: FunctionBody, parameters: number, known: Fin
     instructions = folded.instructions;
     if (!folder.changed && !folded.changed) break;
   }
-  ({ locals, instructions } = dropUnusedLocals({ locals, instructions }, parameters));
+  ({ locals, instructions } = orderLocals({ locals, instructions }, parameters));
   return { locals, instructions };
 }
 
@@ -73,6 +73,8 @@ class Folder {
         return instruction.code === codes.block && this.#splice(out, instruction.body);
       case "plain":
         return this.#reducePlain(out, instruction.code);
+      case "local":
+        return instruction.code === codes.localGet && reduceSetAndGet(out, instruction.index);
       default:
         return false;
     }
@@ -159,6 +161,13 @@ class Folder {
     for (let i = 0; i < operands; i++) this.#put(out, drop);
     return true;
   }
+}
+
+function reduceSetAndGet(out: Instruction[], index: number): boolean {
+  const last = out.at(-1);
+  if (last?.kind !== "local" || last.code !== codes.localSet || last.index !== index) return false;
+  out.splice(-1, 1, { ...last, code: codes.localTee });
+  return true;
 }
 
 function replace(out: Instruction[], count: number, value: number): boolean {

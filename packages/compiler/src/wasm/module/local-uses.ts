@@ -87,21 +87,23 @@ function rewriteLocal(
   return instruction.code === codes.localTee ? [] : [drop];
 }
 
-/** The body without the locals that nothing uses any more. */
-export function dropUnusedLocals({ locals, instructions }: FunctionBody, parameters: number): FunctionBody {
+/** The body without the locals that nothing uses any more, and with those first that are used most. */
+export function orderLocals({ locals, instructions }: FunctionBody, parameters: number): FunctionBody {
   const uses = countUses(instructions);
-  const places = new Map<number, number>();
-  const kept = locals.filter((_, i) => {
-    if (!uses.has(parameters + i)) return false;
-    places.set(parameters + i, parameters + places.size);
-    return true;
-  });
-  if (kept.length === locals.length) return { locals, instructions };
+  const countOf = (index: number): number => {
+    const known = uses.get(index);
+    return known === undefined ? 0 : known.reads + known.writes;
+  };
+  const kept = locals
+    .map((type, i) => ({ type, index: parameters + i, count: countOf(parameters + i) }))
+    .filter(({ count }) => count > 0)
+    .sort((a, b) => b.type - a.type || b.count - a.count || a.index - b.index);
+  const places = new Map(kept.map(({ index }, i) => [index, parameters + i]));
   const rename = (list: readonly Instruction[]): Instruction[] =>
     list.map((instruction) =>
       instruction.kind === "local"
         ? { ...instruction, index: places.get(instruction.index) ?? instruction.index }
         : mapInner(instruction, rename),
     );
-  return { locals: kept, instructions: rename(instructions) };
+  return { locals: kept.map(({ type }) => type), instructions: rename(instructions) };
 }

@@ -1,0 +1,118 @@
+import { codes, type FunctionBody, type Instruction } from "../src/wasm/module/instruction.ts";
+
+/** Numbers from a seed, the same on every run (mulberry32). */
+export function seededNumbers(seed: number): (below: number) => number {
+  let state = seed >>> 0;
+  return (below) => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
+  };
+}
+
+const i32 = 0x7f;
+const none = 0x40;
+const parameters = 2;
+const operations = [0x6a, 0x6b, 0x6c, 0x71, 0x72, 0x73, 0x46, 0x48];
+
+const plain = (code: number): Instruction => ({ kind: "plain", code, bytes: Uint8Array.of(code) });
+const local = (code: number, index: number): Instruction => ({ kind: "local", code, index });
+
+/**
+ * Functions of two numbers that come to an end: each calls only those before it, and a loop counts down a local of its own.
+ * They read locals that nobody has written, return early, branch out of blocks.
+ */
+export function randomBodies(seed: number, count: number): FunctionBody[] {
+  const random = seededNumbers(seed);
+  return Array.from({ length: count }, (_, index) => new BodyMaker(random, index).make());
+}
+
+class BodyMaker {
+  readonly #random: (below: number) => number;
+  readonly #callable: number;
+  readonly #written = 2 + 3;
+  #counters = 0;
+  #left = 40;
+
+  constructor(random: (below: number) => number, callable: number) {
+    this.#random = random;
+    this.#callable = callable;
+  }
+
+  make(): FunctionBody {
+    const instructions = [...this.#statements(0), ...this.#value(2)];
+    return { locals: Array(this.#written - parameters + this.#counters).fill(i32), instructions };
+  }
+
+  #statements(depth: number): Instruction[] {
+    return Array.from({ length: 1 + this.#random(4) }, () => this.#statement(depth)).flat();
+  }
+
+  #statement(depth: number): Instruction[] {
+    this.#left--;
+    const kind = this.#left < 0 || depth > 4 ? 0 : this.#random(7);
+    const index = this.#random(this.#written);
+    if (kind <= 1) return [...this.#value(2), local(codes.localSet, index)];
+    if (kind === 2)
+      return [
+        ...this.#value(1),
+        {
+          kind: "if",
+          type: none,
+          taken: this.#statements(depth + 1),
+          otherwise: this.#random(2) === 0 ? undefined : this.#statements(depth + 1),
+        },
+      ];
+    if (kind === 3) {
+      const leave: Instruction[] = [...this.#value(1), { kind: "branch", code: codes.branchIf, depth: 0 }];
+      return [
+        {
+          kind: "block",
+          code: codes.block,
+          type: none,
+          body: [...this.#statements(depth + 1), ...leave, ...this.#statements(depth + 1)],
+        },
+      ];
+    }
+    if (kind === 4) return this.#loop(depth);
+    if (kind === 5)
+      return [
+        ...this.#value(1),
+        { kind: "if", type: none, taken: [...this.#value(1), plain(codes.return)], otherwise: undefined },
+      ];
+    return [local(codes.localGet, this.#random(this.#written)), local(codes.localSet, index)];
+  }
+
+  #loop(depth: number): Instruction[] {
+    const counter = this.#written + this.#counters++;
+    const body: Instruction[] = [
+      ...this.#statements(depth + 1),
+      local(codes.localGet, counter),
+      { kind: "const", value: 1 },
+      plain(0x6b),
+      local(codes.localTee, counter),
+      { kind: "branch", code: codes.branchIf, depth: 0 },
+    ];
+    const start: Instruction[] = [{ kind: "const", value: 1 + this.#random(3) }, local(codes.localSet, counter)];
+    return [...start, { kind: "block", code: codes.loop, type: none, body }];
+  }
+
+  #value(depth: number): Instruction[] {
+    const kind = depth === 0 ? this.#random(2) : this.#random(6);
+    if (kind === 0) return [{ kind: "const", value: this.#random(5) - 2 }];
+    if (kind <= 2) return [local(codes.localGet, this.#random(this.#written))];
+    if (kind === 3) return [...this.#value(depth - 1), local(codes.localTee, this.#random(this.#written))];
+    if (kind === 4 && this.#callable > 0)
+      return [
+        ...this.#value(depth - 1),
+        ...this.#value(depth - 1),
+        { kind: "call", target: this.#random(this.#callable) },
+      ];
+    return [
+      ...this.#value(depth - 1),
+      ...this.#value(depth - 1),
+      plain(operations[this.#random(operations.length)] ?? 0x6a),
+    ];
+  }
+}
