@@ -76,11 +76,54 @@ describe("edict", () => {
     expect(run.stdout + run.stderr).not.toBe("");
   });
 
+  it("compile_shows_what_failed_and_if_asked_what_passed_and_why", () => {
+    const brief = edict(["compile", "--color=never", join(folder, "failing")]);
+    expect(brief.stdout).toBe(`Test results
+└─┬Notes (note_test.yaml) [1 FAILED]
+  └─┬users may not view
+    └─┬ana
+      └─┬n1
+        └─┬view [FAILED]
+          └──OUTCOME: expected: EFFECT_DENY, actual: EFFECT_ALLOW
+
+1 tests executed [1 FAILED]
+`);
+    const { stdout } = edict(["compile", "--no-color", "--verbose", "--output=list", join(folder, "failing")]);
+    expect(stdout).toContain(
+      "            WHY:\n              resource.note.vdefault#rule-001 for role user: activated → allow\n",
+    );
+  });
+
+  it.each([
+    [["--run=Notes/.*ana"], 4, "1 tests executed [1 FAILED]"],
+    [["--run=Nothing"], 0, "1 tests executed [1 SKIPPED]"],
+    [["--run=("], 1, ""],
+    [["--skip-tests=true"], 0, ""],
+    [["--skip-tests=false"], 4, "1 tests executed [1 FAILED]"],
+    [["--test-filter=principal=bo"], 0, "0 tests executed"],
+  ])("compile_takes_flags_as_cerbos_does: %j", (flags, status, tally) => {
+    const run = edict(["compile", ...flags, join(folder, "failing")]);
+    expect([run.status, run.stdout.trim().split("\n").at(-1)]).toEqual([status, tally]);
+  });
+
   it("compile_tells_good_broken_and_failing_apart_by_its_exit_code", () => {
     expect(edict(["compile", join(folder, "good")]).status).toBe(0);
     const broken = edict(["compile", join(folder, "broken")]);
     expect(broken.status).toBe(3);
     expect(broken.stdout).toContain("note.yaml:7:");
+    const { lintErrors } = JSON.parse(edict(["compile", "-o", "json", join(folder, "broken")]).stdout);
+    expect(lintErrors.load_failures).toEqual([
+      {
+        file: "note.yaml",
+        error: 'invalid enum value "EFFECT_MAYBE"',
+        error_details: {
+          kind: 1,
+          position: { line: 7, column: 15, path: "$.resourcePolicy.rules[0].effect" },
+          message: 'invalid enum value "EFFECT_MAYBE"',
+          context: expect.stringContaining("> 7 |       effect: EFFECT_MAYBE"),
+        },
+      },
+    ]);
     expect(edict(["compile", join(folder, "failing")]).status).toBe(4);
     expect(edict(["compile", join(folder, "failing"), "--skip-tests"]).status).toBe(0);
   });

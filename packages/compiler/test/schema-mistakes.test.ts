@@ -22,6 +22,17 @@ function problemOf(schema: string, schemas?: "warn" | "ignore"): string | undefi
   return diagnostics[0]?.description?.replace('Failed to load resource schema "cerbos:///x.json": ', "");
 }
 
+it.each([
+  ["https://json-schema.org/draft/2020-12/schema", undefined],
+  ["http://json-schema.org/draft-07/schema#", undefined],
+  [
+    "https://example.com/dialect",
+    "jsonschema cerbos:///x.json compilation failed: https://example.com/dialect is remote and not fetched",
+  ],
+])("a schema in the dialect %s", (dialect, problem) => {
+  expect(problemOf(JSON.stringify({ $schema: dialect }))).toBe(problem);
+});
+
 /** Answers of Cerbos 0.55. */
 describe("a schema that Cerbos does not load", () => {
   it.each([

@@ -34,12 +34,13 @@ export function toCerbosCompileReport(
 }
 
 function toEntry(diagnostic: Diagnostic, cerbos: CerbosError): object {
-  const { file, message } = diagnostic;
+  const { file, message, excerpt } = diagnostic;
+  const context = excerpt === undefined ? {} : { context: excerpt };
   const position = diagnostic.position && withPath(diagnostic.position);
   switch (cerbos.list) {
     case "loadFailures": {
       const kind = errorKinds[cerbos.kind];
-      const errorDetails = { ...(kind && { kind }), ...(position && { position }), message };
+      const errorDetails = { ...(kind && { kind }), ...(position && { position }), message, ...context };
       return { file, error: message, errorDetails };
     }
     case "duplicateDefs":
@@ -47,14 +48,20 @@ function toEntry(diagnostic: Diagnostic, cerbos: CerbosError): object {
     case "missingImports": {
       const { importingPolicy, importKind, importName } = cerbos;
       const entry = { importingFile: file, importingPolicy, importKind, importName, desc: message };
-      return { ...entry, ...(position && { position }) };
+      return { ...entry, ...(position && { position }), ...context };
     }
     case "missingScopeDetails":
       return { missingPolicy: cerbos.missingPolicy, descendants: cerbos.descendants };
     case "scopePermissionsConflicts":
       return cerbos.scope === "" ? {} : { scope: cerbos.scope };
     case "compileErrors":
-      return { file, error: message, description: diagnostic.description ?? "", ...(position && { position }) };
+      return {
+        file,
+        error: message,
+        description: diagnostic.description ?? "",
+        ...(position && { position }),
+        ...context,
+      };
   }
 }
 

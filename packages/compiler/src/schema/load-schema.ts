@@ -1,4 +1,4 @@
-import type { JsonValue } from "@edict/protocol";
+import { isJsonObject, type JsonValue } from "@edict/protocol";
 import { parseFirstJson } from "./parse-first-json.ts";
 import { followPointer } from "./policy-schema.ts";
 import { findSchemaMistake } from "./schema-mistake.ts";
@@ -39,7 +39,7 @@ export function loadSchema(ref: string, store: SchemaStore): LoadedSchema {
 }
 
 /** The descriptions of JSON Schema itself are known without asking for them. */
-function isBuiltIn({ url }: SchemaLocation): boolean {
+function isBuiltIn({ url }: Pick<SchemaLocation, "url">): boolean {
   return /^https?:\/\/json-schema\.org\//.test(url);
 }
 
@@ -56,11 +56,21 @@ function readSchema(location: SchemaLocation, ref: string, store: SchemaStore): 
     return { ok: false, problem };
   }
   const schema = parsed.value;
-  const problem = findSchemaMistake(schema, location.url) ?? findDanglingFragment(schema, location);
+  const problem =
+    findUnknownDialect(schema) ?? findSchemaMistake(schema, location.url) ?? findDanglingFragment(schema, location);
   if (problem !== undefined) {
     return { ok: false, problem: `jsonschema ${ref} compilation failed: ${problem}` };
   }
   return { ok: true, schema };
+}
+
+/** `$schema` names the dialect. Those that are not built in would have to be fetched. */
+function findUnknownDialect(schema: JsonValue): string | undefined {
+  const dialect = isJsonObject(schema) && Object.hasOwn(schema, "$schema") ? schema["$schema"] : undefined;
+  if (typeof dialect !== "string" || !/^https?:/.test(dialect) || isBuiltIn({ url: dialect })) {
+    return undefined;
+  }
+  return `${dialect} is remote and not fetched`;
 }
 
 /** References within one document must lead somewhere. Documents with `$id` name themselves anew and are left alone. */
