@@ -90,7 +90,7 @@ describe("edict", () => {
 `);
     const { stdout } = edict(["compile", "--no-color", "--verbose", "--output=list", join(folder, "failing")]);
     expect(stdout).toContain(
-      "            WHY:\n              resource.note.vdefault#rule-001 for role user: activated → allow\n",
+      "          WHY:\n            resource.note.vdefault#rule-001 for role user: activated → allow\n",
     );
   });
 

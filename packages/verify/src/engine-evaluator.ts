@@ -1,18 +1,15 @@
-import { CelTimestamp, check, type Engine, parseInstant, withOptions } from "@edict/engine";
+import { CelTimestamp, check, type Engine, explain, parseInstant, withOptions } from "@edict/engine";
 import type { TestOptions } from "@edict/policy";
 import type { EngineOptions } from "@edict/protocol";
-import type { TestEvaluator } from "./run-test-suite.ts";
+import type { TestEvaluator, TestExplainer } from "./run-test-suite.ts";
 
 const year1 = new CelTimestamp(-62_135_596_800, 0);
 
 /** Decides tests with the engine. Options of a test replace the engine's own, as in Cerbos. */
 export function createEngineEvaluator(engine: Engine): TestEvaluator {
-  const engines = new Map<string, Engine>();
+  const configuredFor = createConfigurator(engine);
   return (input, options) => {
-    const key = options === undefined ? "" : optionsKey(options);
-    const configured =
-      engines.get(key) ?? (options === undefined ? engine : withOptions(engine, toEngineOptions(options, engine)));
-    engines.set(key, configured);
+    const configured = configuredFor(options);
     if (options?.now !== undefined) {
       return { outcome: check(configured, input, parseInstant(options.now)), usedNow: false };
     }
@@ -22,6 +19,26 @@ export function createEngineEvaluator(engine: Engine): TestEvaluator {
       return year1;
     });
     return { outcome, usedNow };
+  };
+}
+
+/** Tells why the engine decides a test as it does. */
+export function createEngineExplainer(engine: Engine): TestExplainer {
+  const configuredFor = createConfigurator(engine);
+  return (input, options) => {
+    const now = options?.now === undefined ? year1 : parseInstant(options.now);
+    return explain(configuredFor(options), input, now).actions;
+  };
+}
+
+function createConfigurator(engine: Engine): (options: TestOptions | undefined) => Engine {
+  const engines = new Map<string, Engine>();
+  return (options) => {
+    const key = options === undefined ? "" : optionsKey(options);
+    const configured =
+      engines.get(key) ?? (options === undefined ? engine : withOptions(engine, toEngineOptions(options, engine)));
+    engines.set(key, configured);
+    return configured;
   };
 }
 

@@ -1,6 +1,6 @@
 import { parseTestSuite } from "@edict/policy";
 import { loadFixtures, type TestFiles } from "./load-fixtures.ts";
-import { erroredSuite, runTestSuite, type TestEvaluator } from "./run-test-suite.ts";
+import { erroredSuite, runTestSuite, type TestEvaluator, type TestExplainer } from "./run-test-suite.ts";
 import { createFilterMatcher, runEverything, type TestFilter } from "./test-filter.ts";
 import { type SuiteFixtures, TestSuiteError } from "./test-matrix.ts";
 import { mergeSummaries, type SuiteResult, type TestResults } from "./test-results.ts";
@@ -8,6 +8,8 @@ import { mergeSummaries, type SuiteResult, type TestResults } from "./test-resul
 export interface SuitesRun {
   readonly files: TestFiles;
   readonly evaluate: TestEvaluator;
+  /** Asked about what does not come out as expected; nothing is told if it is left out. */
+  readonly explain?: TestExplainer | undefined;
   readonly filter?: TestFilter;
   /** Which tests to run by their full names (`fullTestName`); the others count as skipped. */
   readonly isNamed?: (name: string) => boolean;
@@ -25,7 +27,7 @@ export function findSuites(files: TestFiles): readonly string[] {
 }
 
 /** Runs every policy test suite. Never throws; the same files and policies give the same results. */
-export function runSuites({ files, evaluate, filter, isNamed, skipBatching = false }: SuitesRun): TestResults {
+export function runSuites({ files, evaluate, explain, filter, isNamed, skipBatching = false }: SuitesRun): TestResults {
   const matcher = createFilterMatcher(filter ?? runEverything, isNamed ?? (() => true));
   const fixturesByFolder = new Map<string, SuiteFixtures | TestSuiteError>();
   const suites = findSuites(files).map((file): SuiteResult => {
@@ -40,7 +42,7 @@ export function runSuites({ files, evaluate, filter, isNamed, skipBatching = fal
       const error = `failed to load test fixtures from ${folder}: ${fixtures.message}`;
       return erroredSuite(file, suite.name, suite.description, error);
     }
-    return runTestSuite({ file, suite, fixtures, evaluate, filter: matcher, skipBatching });
+    return runTestSuite({ file, suite, fixtures, evaluate, explain, filter: matcher, skipBatching });
   });
   return { suites, summary: mergeSummaries(suites.map((suite) => suite.summary)) };
 }

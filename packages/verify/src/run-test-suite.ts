@@ -1,3 +1,4 @@
+import type { ActionExplanation } from "@edict/engine";
 import type { TestOptions, TestSuite } from "@edict/policy";
 import type { CheckInput, CheckOutcome, Effect, JsonValue, OutputEntry } from "@edict/protocol";
 import {
@@ -31,11 +32,16 @@ export type TestEvaluator = (
   options: TestOptions | undefined,
 ) => { readonly outcome: CheckOutcome; readonly usedNow: boolean };
 
+/** Why each action is decided as it is. */
+export type TestExplainer = (input: CheckInput, options: TestOptions | undefined) => readonly ActionExplanation[];
+
 export interface SuiteRun {
   readonly file: string;
   readonly suite: TestSuite;
   readonly fixtures: SuiteFixtures;
   readonly evaluate: TestEvaluator;
+  /** Asked about what does not come out as expected. */
+  readonly explain?: TestExplainer | undefined;
   readonly filter: FilterMatcher;
   /** Ask for one action at a time instead of all actions of a test at once. */
   readonly skipBatching: boolean;
@@ -130,10 +136,16 @@ const usedDefaultNow = "a policy used a time-based condition, but `now` was not 
 
 function runBatch(run: SuiteRun, test: MatrixTest, actions: readonly string[]): (action: string) => TestDetails {
   const { principal, resource, auxData, options } = test;
-  const { outcome, usedNow } = run.evaluate({ requestId: "", principal, resource, actions, auxData }, options);
+  const input = { requestId: "", principal, resource, actions, auxData };
+  const { outcome, usedNow } = run.evaluate(input, options);
   const error = outcome.failure ?? (usedNow ? usedDefaultNow : undefined);
   if (error !== undefined) return () => ({ result: "RESULT_ERRORED", error });
-  return (action) => judgeAction(test, action, outcome);
+  return (action) => {
+    const details = judgeAction(test, action, outcome);
+    if (details.result === "RESULT_PASSED" || run.explain === undefined) return details;
+    const explained = run.explain(input, options).find((explanation) => explanation.action === action);
+    return explained === undefined ? details : { ...details, visits: explained.visits };
+  };
 }
 
 function judgeAction(test: MatrixTest, action: string, outcome: CheckOutcome): TestDetails {

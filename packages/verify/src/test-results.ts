@@ -1,3 +1,4 @@
+import type { RuleExplanation } from "@edict/engine";
 import type { Effect, JsonValue } from "@edict/protocol";
 
 /** Results of all suites, in the JSON shape of `cerbos.policy.v1.TestResults`. */
@@ -50,6 +51,8 @@ export interface TestDetails {
   readonly error?: string;
   readonly success?: TestSuccess;
   readonly skipReason?: string;
+  /** The rules that were looked at, of what did not come out as expected, if that was asked for. Not in Cerbos's messages. */
+  readonly visits?: readonly RuleExplanation[];
 }
 
 export interface TestFailure {

@@ -11,6 +11,7 @@ import {
   type TestVerdict,
 } from "@edict/verify";
 import type { Paint } from "../paint.ts";
+import { explainVisits } from "./explain-visits.ts";
 
 interface Branch {
   readonly text: string;
@@ -93,18 +94,23 @@ function keepShown<T extends { readonly name: string }>(
 const leaf = (text: string): Branch => ({ text, branches: [] });
 
 function actionBranch(name: string, details: TestDetails, { paint, verbose }: TestReportOptions): readonly Branch[] {
-  const { result, failure, error, success } = details;
+  const { result, visits } = details;
   if (isLeftOut(details) || (result === "RESULT_PASSED" && !verbose)) return [];
   const text = `${name} ${colour(result, `[${tallyNames[result]}]`, paint)}`;
-  if (error !== undefined) return [{ text, branches: [leaf(`${paint.red("ERROR:")} ${error}`)] }];
-  if (success !== undefined) return [{ text, branches: successBranches(success, paint) }];
-  if (failure === undefined) return [leaf(text)];
+  const why = visits === undefined ? [] : [explainVisits(visits)];
+  return [{ text, branches: [...resultBranches(details, paint), ...why] }];
+}
+
+function resultBranches({ failure, error, success }: TestDetails, paint: Paint): readonly Branch[] {
+  if (error !== undefined) return [leaf(`${paint.red("ERROR:")} ${error}`)];
+  if (success !== undefined) return successBranches(success, paint);
+  if (failure === undefined) return [];
   const { expected, actual, outputs = [] } = failure;
   if (outputs.length === 0) {
-    return [{ text, branches: [leaf(`${paint.red("OUTCOME:")} expected: ${expected}, actual: ${paint.red(actual)}`)] }];
+    return [leaf(`${paint.red("OUTCOME:")} expected: ${expected}, actual: ${paint.red(actual)}`)];
   }
   const unsatisfied = `${paint.red("OUTCOME:")} output expectation unsatisfied`;
-  return [{ text, branches: [{ text: unsatisfied, branches: outputs.map((output) => outputBranch(output, paint)) }] }];
+  return [{ text: unsatisfied, branches: outputs.map((output) => outputBranch(output, paint)) }];
 }
 
 function successBranches({ effect, outputs }: TestSuccess, paint: Paint): readonly Branch[] {

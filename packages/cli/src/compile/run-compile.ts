@@ -3,7 +3,14 @@ import { compilePolicySet, toCerbosCompileReport } from "@edict/compiler";
 import { loadTable } from "@edict/engine";
 import { fileRoleOf, type PolicySet, readPolicySet } from "@edict/policy";
 import { type Diagnostic, placeOf } from "@edict/protocol";
-import { createEngineEvaluator, parseTestFilter, runSuites, type TestFilter, type TestResults } from "@edict/verify";
+import {
+  createEngineEvaluator,
+  createEngineExplainer,
+  parseTestFilter,
+  runSuites,
+  type TestFilter,
+  type TestResults,
+} from "@edict/verify";
 import { CommandFailure, exitCodes } from "../exit-codes.ts";
 import { readPolicyDirectory } from "../files/read-policy-directory.ts";
 import { choosePaint, type Paint } from "../paint.ts";
@@ -34,7 +41,8 @@ export function runCompile(directory: string, flags: CompileFlags): void {
   const files = flags.tests === undefined ? policySet.testFiles : readTestFiles(flags.tests);
   const evaluate = createEngineEvaluator(engine);
   const isNamed = readRun(flags.run);
-  const results = runSuites({ files, evaluate, filter, isNamed, skipBatching: flags.skipBatching ?? false });
+  const explain = flags.verbose === true ? createEngineExplainer(engine) : undefined;
+  const results = runSuites({ files, evaluate, explain, filter, isNamed, skipBatching: flags.skipBatching ?? false });
   reportTests(results, flags, paint);
   const { overallResult } = results.summary;
   if (overallResult === "RESULT_FAILED" || overallResult === "RESULT_ERRORED") {
@@ -87,7 +95,7 @@ function reportTests(results: TestResults, flags: CompileFlags, paint: Paint): v
 function withoutEmpty(this: unknown, key: string, value: unknown): unknown {
   if (key === "val" || key === "expected" || key === "actual") return value;
   if (value === "" || value === "RESULT_UNSPECIFIED") return undefined;
-  if (key === "testsCount" && value === 0) return undefined;
+  if (key === "visits" || (key === "testsCount" && value === 0)) return undefined;
   return Array.isArray(value) &&
     value.length === 0 &&
     (key === "outputs" || key === "testCases" || key === "resultCounts" || key === "suites")

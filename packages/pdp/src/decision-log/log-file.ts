@@ -42,8 +42,8 @@ export function openLogFile(
 ): LogFile {
   const sizeMax = limits === undefined ? Number.POSITIVE_INFINITY : (limits.maxFileSizeMB || defaultSizeMB) * megabyte;
   const closing = new Set<Promise<void>>();
-  let size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
   let stream = openStream(path, onError);
+  let { size } = statSync(path);
   const rotate = () => {
     const ended = endStream(stream).finally(() => closing.delete(ended));
     closing.add(ended);
