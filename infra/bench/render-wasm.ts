@@ -46,7 +46,7 @@ export function renderWasm(measured: MeasuredWasm | null, chromiumMs: number | u
     "## Compiled policies",
     "",
     "The same three policies compiled to WebAssembly, called from Node.js with `@edict/embedded`; 1 resource × 3 actions. Times are the least",
-    "of many rounds in turns.",
+    "of many rounds in turns, each of the same 1000 different requests.",
     "",
     "| | measured | aim |",
     "|---|---:|---:|",
