@@ -1,4 +1,3 @@
-import { watch } from "node:fs";
 import { compilePolicySet } from "@edict/compiler";
 import type { DecisionPoint, PdpConfig } from "@edict/pdp";
 import { fileRoleOf, readPolicySet } from "@edict/policy";
@@ -7,6 +6,7 @@ import { CommandFailure, exitCodes } from "../exit-codes.ts";
 import { readPolicyDirectory } from "../files/read-policy-directory.ts";
 import type { EvaluatorFactory } from "./create-evaluator.ts";
 import type { Log } from "./log.ts";
+import { watchTree } from "./watch-tree.ts";
 
 /** Changes that come within this time are loaded together. */
 const settleMs = 200;
@@ -31,7 +31,7 @@ export async function loadFromDisk(options: DiskSourceOptions): Promise<{ close(
   }
   if (!disk.watchForChanges) return { close: async () => undefined };
   let timer: NodeJS.Timeout | undefined;
-  const watcher = watch(disk.directory, { recursive: true }, () => {
+  const watcher = watchTree(disk.directory, () => {
     clearTimeout(timer);
     timer = setTimeout(() => reload(disk.directory, options), settleMs);
   });
