@@ -181,6 +181,17 @@ describe("a build of mistaken sources", () => {
   });
 });
 
+it("a_mistake_does_not_hide_those_of_other_files", async () => {
+  const plane = await hub.newPlane();
+  const store = await newStore(plane);
+  const unknown = resourcePolicy("document").replace("  rules:", "  importDerivedRoles: [nobody]\n  rules:");
+  const failed = await build(plane, store, { "a.yaml": unknown, "b.yaml": resourcePolicy("more", '1 + "a" == 2') });
+  expect(failed.diagnostics.map(({ code, file }) => `${file} ${code}`)).toEqual([
+    "a.yaml import_missing",
+    "b.yaml cel_type",
+  ]);
+});
+
 it("a_passing_policy_test_is_counted_and_its_report_kept", async () => {
   const plane = await hub.newPlane();
   const files = {

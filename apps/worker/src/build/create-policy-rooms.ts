@@ -19,7 +19,7 @@ export function createPolicyRooms(): PolicyRooms {
     compilePolicySet: (policySet) => {
       // Expressions of policies that are gone are not forgotten one by one.
       if (compiled.expressions.size > expressionsMax) compiled = createCompileCache();
-      return compilePolicySet(policySet, { cache: compiled });
+      return compilePolicySet(policySet, { cache: compiled, thorough: true });
     },
     encodeRuleTable,
     decodeRuleTable,
