@@ -85,8 +85,8 @@ describe("edict wasm", () => {
   });
 
   it.each([
-    [["wasm", examples, "-o", "x", "--component", "proxy"], 2, "Allowed choices are policy, service"],
-    [["wasm", examples], 2, "required option '-o, --out <file>'"],
+    [["wasm", examples, "-o", "x", "--component", "proxy"], 80, "Allowed choices are policy, service"],
+    [["wasm", examples], 80, "required option '-o, --out <file>'"],
     [["wasm", "/nowhere", "-o", "x"], 1, "/nowhere does not exist"],
     [["wasm", examples, "-o", "/nowhere/x"], 1, "/nowhere/x cannot be written (ENOENT)"],
     [["wasm", examples, "-o", "x", "--resources", "nonsense"], 1, 'no policy speaks of the resource kind "nonsense"'],
