@@ -21,6 +21,12 @@ export function coalesceLocals(body: FunctionBody, parameters: readonly number[]
   return { locals: locals.map((type) => type ?? 0), instructions: rename(body.instructions, places) };
 }
 
+/** Whether a local may be read before it is written, when it has to be zero. */
+export function findUnwritten({ locals, instructions }: FunctionBody, parameters: number): (index: number) => boolean {
+  const unwritten = new Liveness(parameters + locals.length).before(instructions, 0n, [0n]);
+  return (index) => (unwritten & (1n << BigInt(index))) !== 0n;
+}
+
 /** Goes through a body from its end, so that it knows at each place which locals are still read. */
 class Liveness {
   /** Of each local, those that are needed when it is written. */

@@ -2,7 +2,7 @@ import { wasmFixedCells } from "@edict/protocol";
 import type { Code } from "./code.ts";
 import { foldCached } from "./fold-cached.ts";
 import { foldConstants, type KnownCall, listCalls } from "./fold-constants.ts";
-import { inlineCached } from "./inline-cached.ts";
+import { inlineCalls } from "./inline-calls.ts";
 import { type FunctionBody, visitInstructions } from "./instruction.ts";
 import type { ImportedFunction, RuntimeModule } from "./read-module.ts";
 
@@ -85,7 +85,7 @@ class Search {
     const called = emitted.flatMap(({ pending }) =>
       pending.flatMap(({ what }) => ("runtime" in what ? [what.runtime] : [])),
     );
-    return inlineCached(this.#functions, {
+    return inlineCalls(this.#functions, {
       typeOf: (index) => {
         const defined = runtime.functions[index - runtime.imports.length];
         if (defined === undefined) throw new Error(`the runtime has no function ${index}`);
@@ -93,7 +93,8 @@ class Search {
       },
       resolve: (target) => bindings.get(target) ?? target,
       kept: new Set([...exported, ...called].map((name) => this.#exported(name))),
-      simplify: (body, parameters) => foldConstants(body, parameters, (target) => this.#known(target)),
+      // What is known of calls is in the bodies already.
+      simplify: (body, parameters) => foldConstants(body, parameters, () => undefined, 2),
     });
   }
 

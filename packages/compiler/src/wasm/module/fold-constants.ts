@@ -21,9 +21,14 @@ export type FindKnownCall = (target: number) => KnownCall | undefined;
  * A function body with what is known put in: calls that come to a constant, what is computed from constants alone, branches
  * that are never taken. It does what it did before.
  */
-export function foldConstants(body: FunctionBody, parameters: number, known: FindKnownCall): FunctionBody {
+export function foldConstants(
+  body: FunctionBody,
+  parameters: number,
+  known: FindKnownCall,
+  rounds = roundsMax,
+): FunctionBody {
   let { locals, instructions } = body;
-  for (let round = 0; round < roundsMax; round++) {
+  for (let round = 0; round < rounds; round++) {
     const folder = new Folder(known);
     const folded = propagateConstants(folder.sequence(instructions), parameters);
     instructions = folded.instructions;

@@ -1,6 +1,7 @@
-import { coalesceLocals } from "./coalesce-locals.ts";
+import { coalesceLocals, findUnwritten } from "./coalesce-locals.ts";
 import { listCalls } from "./fold-constants.ts";
-import { codes, type FunctionBody, type Instruction, innerLists, mapInner, visitInstructions } from "./instruction.ts";
+import { codes, type FunctionBody, type Instruction, mapInner, visitInstructions } from "./instruction.ts";
+import { orderLocals } from "./local-uses.ts";
 import type { FunctionType } from "./read-module.ts";
 
 /** What inlining has to know beside the bodies. */
@@ -32,15 +33,51 @@ export function inlineCalls(
     const body = functions.get(index);
     if (known !== undefined || body === undefined || open.has(index)) return known;
     open.add(index);
-    const inliner = new Inliner(context, body, index, (target) => (single.has(target) ? finish(target) : undefined));
-    const finished = inliner.run();
+    const callees = new Map<number, FunctionBody>();
+    for (const target of listCalls(body).map(context.resolve)) {
+      const callee = single.has(target) ? finish(target) : undefined;
+      if (callee !== undefined) callees.set(target, callee);
+    }
+    const finished = callees.size === 0 ? body : inlineKnown(context, index, body, callees);
     open.delete(index);
     done.set(index, finished);
-    for (const target of inliner.inlined) gone.add(target);
+    for (const target of callees.keys()) gone.add(target);
     return finished;
   };
   for (const index of functions.keys()) finish(index);
   return new Map([...done].filter(([index]) => !gone.has(index)));
+}
+
+interface Outcome {
+  readonly callees: ReadonlyMap<number, FunctionBody>;
+  readonly result: FunctionBody;
+}
+
+/** Of each function what came of it lately: policy sets that are much alike put the same into the same. */
+const lately = new WeakMap<FunctionBody, Outcome[]>();
+
+/** How many outcomes are kept of a function. */
+const outcomesMax = 4;
+
+/** The body with what it calls put in; what is known of calls follows from what the bodies still hold. */
+function inlineKnown(
+  context: InlineContext,
+  index: number,
+  body: FunctionBody,
+  callees: ReadonlyMap<number, FunctionBody>,
+): FunctionBody {
+  const outcomes = lately.get(body) ?? [];
+  lately.set(body, outcomes);
+  const known = outcomes.find((outcome) => isSame(outcome.callees, callees));
+  if (known !== undefined) return known.result;
+  const result = new Inliner(context, body, index, callees).run();
+  outcomes.unshift({ callees, result });
+  outcomes.splice(outcomesMax);
+  return result;
+}
+
+function isSame(a: ReadonlyMap<number, FunctionBody>, b: ReadonlyMap<number, FunctionBody>): boolean {
+  return a.size === b.size && [...a].every(([target, body]) => b.get(target) === body);
 }
 
 function countCalls(
@@ -56,41 +93,34 @@ function countCalls(
 
 /** Puts into one function what it calls and nobody else does. */
 class Inliner {
-  readonly inlined: number[] = [];
   readonly #context: InlineContext;
   readonly #body: FunctionBody;
   readonly #index: number;
   readonly #parameters: number;
-  readonly #find: (target: number) => FunctionBody | undefined;
+  readonly #callees: ReadonlyMap<number, FunctionBody>;
   readonly #locals: number[];
 
-  constructor(
-    context: InlineContext,
-    body: FunctionBody,
-    index: number,
-    find: (target: number) => FunctionBody | undefined,
-  ) {
+  constructor(context: InlineContext, body: FunctionBody, index: number, callees: ReadonlyMap<number, FunctionBody>) {
     this.#context = context;
     this.#body = body;
     this.#index = index;
     this.#parameters = context.typeOf(index).params.length;
-    this.#find = find;
+    this.#callees = callees;
     this.#locals = [...body.locals];
   }
 
   run(): FunctionBody {
     const instructions = this.#sequence(this.#body.instructions);
-    if (this.inlined.length === 0) return this.#body;
     const { params } = this.#context.typeOf(this.#index);
     const simple = this.#context.simplify({ locals: this.#locals, instructions }, params.length);
-    return this.#context.simplify(coalesceLocals(simple, params), params.length);
+    return orderLocals(coalesceLocals(simple, params), params.length);
   }
 
   #sequence(list: readonly Instruction[]): Instruction[] {
     const out: Instruction[] = [];
     for (const instruction of list) {
       const target = instruction.kind === "call" ? this.#context.resolve(instruction.target) : -1;
-      const callee = this.#find(target);
+      const callee = this.#callees.get(target);
       if (callee !== undefined) this.#put(out, target, callee);
       else out.push(mapInner(instruction, (inner) => this.#sequence(inner)));
     }
@@ -101,6 +131,7 @@ class Inliner {
   #put(out: Instruction[], target: number, callee: FunctionBody): void {
     const { params, results } = this.#context.typeOf(target);
     const written = writtenLocals(callee.instructions);
+    const isUnwritten = findUnwritten(callee, params.length);
     const standFor = new Map<number, Instruction>();
     const places = new Map<number, number>();
     const pool = new LocalPool(this.#locals, this.#parameters, this.#body.locals.length);
@@ -120,12 +151,10 @@ class Inliner {
     for (const [i, type] of callee.locals.entries()) {
       const place = pool.take(type);
       places.set(params.length + i, place);
-      if (!isSetFirst(callee.instructions, params.length + i))
-        out.push(zeroOf(type), { kind: "local", code: codes.localSet, index: place });
+      if (isUnwritten(params.length + i)) out.push(zeroOf(type), { kind: "local", code: codes.localSet, index: place });
     }
     const body = rename(callee.instructions, places, standFor, 0);
     out.push({ kind: "block", code: codes.block, type: results[0] ?? 0x40, body: withoutLastReturn(body) });
-    this.inlined.push(target);
   }
 }
 
@@ -160,25 +189,6 @@ function writtenLocals(list: readonly Instruction[]): ReadonlySet<number> {
     if (instruction.kind === "local" && instruction.code !== codes.localGet) written.add(instruction.index);
   });
   return written;
-}
-
-/** Whether a local is written before it is read, whichever way is taken: all its uses stand behind a write in the same list. */
-function isSetFirst(list: readonly Instruction[], index: number): boolean {
-  for (const [i, instruction] of list.entries()) {
-    if (instruction.kind === "local" && instruction.index === index) return instruction.code !== codes.localGet;
-    if (!innerLists(instruction).some((inner) => uses(inner, index))) continue;
-    if (uses(list.slice(i + 1), index)) return false;
-    return innerLists(instruction).every((inner) => !uses(inner, index) || isSetFirst(inner, index));
-  }
-  return true;
-}
-
-function uses(list: readonly Instruction[], index: number): boolean {
-  let found = false;
-  visitInstructions(list, (instruction) => {
-    if (instruction.kind === "local" && instruction.index === index) found = true;
-  });
-  return found;
 }
 
 function zeroOf(type: number): Instruction {
