@@ -56,7 +56,7 @@ it.skipIf(!hasCerbos)(
     const answer = (amount: number) => Promise.all(both.map((port) => askPdp(port, amount)));
     const bothSay = (amount: number, effect: string, timeoutMs: number) =>
       eventually(async () => (await answer(amount)).every((each) => each === effect), timeoutMs);
-    await bothSay(4_000, "EFFECT_ALLOW", 10_000);
+    await bothSay(4_000, "EFFECT_ALLOW", 60_000);
 
     await changeLimit(home, ports, 3_000);
     const pushedAt = Date.now();
