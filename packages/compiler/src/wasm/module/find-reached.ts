@@ -4,7 +4,7 @@ import { foldCached } from "./fold-cached.ts";
 import { foldConstants, type KnownCall, listCalls } from "./fold-constants.ts";
 import { inlineCalls } from "./inline-calls.ts";
 import { type FunctionBody, visitInstructions } from "./instruction.ts";
-import type { ImportedFunction, RuntimeModule } from "./read-module.ts";
+import type { DefinedFunction, ImportedFunction, RuntimeModule } from "./read-module.ts";
 
 /** What of a runtime a policy set needs. Indices count imported functions first, as calls do. */
 export interface Reached {
@@ -81,16 +81,12 @@ class Search {
   }
 
   #inline(bindings: ReadonlyMap<number, number>): ReadonlyMap<number, FunctionBody> {
-    const { runtime, exported, emitted } = this.#start;
+    const { exported, emitted } = this.#start;
     const called = emitted.flatMap(({ pending }) =>
       pending.flatMap(({ what }) => ("runtime" in what ? [what.runtime] : [])),
     );
     return inlineCalls(this.#functions, {
-      typeOf: (index) => {
-        const defined = runtime.functions[index - runtime.imports.length];
-        if (defined === undefined) throw new Error(`the runtime has no function ${index}`);
-        return defined.type;
-      },
+      typeOf: (index) => this.#defined(index).type,
       resolve: (target) => bindings.get(target) ?? target,
       kept: new Set([...exported, ...called].map((name) => this.#exported(name))),
       // What is known of calls is in the bodies already.
@@ -128,11 +124,16 @@ class Search {
     return imported?.module === "optional" ? this.#exported(splitOptional(imported).target) : undefined;
   }
 
+  #defined(index: number): DefinedFunction {
+    const { functions, imports } = this.#start.runtime;
+    const defined = functions[index - imports.length];
+    if (defined === undefined) throw new Error(`the runtime has no function ${index}`);
+    return defined;
+  }
+
   /** The calls that are left in a function. */
   #enter(index: number): number[] {
-    const { runtime } = this.#start;
-    const defined = runtime.functions[index - runtime.imports.length];
-    if (defined === undefined) throw new Error(`the runtime has no function ${index}`);
+    const defined = this.#defined(index);
     const folded = foldCached(defined, (target) => this.#known(target));
     this.#functions.set(index, folded);
     return listCalls(folded);
