@@ -1,9 +1,11 @@
 import { wasmFixedCells } from "@edict/protocol";
+import { ByteReader } from "./byte-reader.ts";
 import type { Code } from "./code.ts";
 import { foldCached } from "./fold-cached.ts";
-import { foldConstants, type KnownCall, listCalls } from "./fold-constants.ts";
+import { foldConstants, type Known, type KnownCall, nothingKnown } from "./fold-constants.ts";
 import { inlineCalls } from "./inline-calls.ts";
-import { type FunctionBody, visitInstructions } from "./instruction.ts";
+import { codes, type FunctionBody, type Instruction, visitInstructions } from "./instruction.ts";
+import { listCalls, listGlobals } from "./list-uses.ts";
 import type { DefinedFunction, ImportedFunction, RuntimeModule } from "./read-module.ts";
 
 /** What of a runtime a policy set needs. Indices count imported functions first, as calls do. */
@@ -47,6 +49,10 @@ class Search {
   readonly #features: Set<string>;
   #functions = new Map<number, FunctionBody>();
   #imports = new Set<number>();
+  /** Globals that do not keep the number that they begin with. */
+  readonly #changing = new Set<number>();
+  /** Globals that are read; all of them, until that is known. */
+  #read: ReadonlySet<number> | undefined;
 
   constructor(start: SearchStart) {
     this.#start = start;
@@ -54,13 +60,13 @@ class Search {
   }
 
   run(): Reached {
-    // More features make more of the runtime reachable, never less, so this comes to an end.
-    for (let count = -1; count !== this.#features.size; ) {
-      count = this.#features.size;
-      this.#functions = new Map();
-      this.#imports = new Set();
+    // More features and globals that change make more of the runtime reachable, never less, so this comes to an end.
+    for (let count = -1; count !== this.#features.size + this.#changing.size; ) {
+      count = this.#features.size + this.#changing.size;
       this.#visitAll();
     }
+    this.#read = new Set(listGlobals(this.#functions.values(), (global) => !isSet(global)));
+    this.#visitAll();
     const imports = [...this.#imports].sort((a, b) => a - b);
     const bindings = imports.flatMap((index): [number, number][] => {
       const target = this.#targetOf(index);
@@ -75,6 +81,8 @@ class Search {
   }
 
   #visitAll(): void {
+    this.#functions = new Map();
+    this.#imports = new Set();
     for (const name of this.#start.exported) this.#visit(this.#exported(name));
     for (const code of this.#start.emitted)
       for (const { what } of code.pending) if ("runtime" in what) this.#visit(this.#exported(what.runtime));
@@ -90,7 +98,7 @@ class Search {
       resolve: (target) => bindings.get(target) ?? target,
       kept: new Set([...exported, ...called].map((name) => this.#exported(name))),
       // What is known of calls is in the bodies already.
-      simplify: (body, parameters) => foldConstants(body, parameters, () => undefined, 2),
+      simplify: (body, parameters) => foldConstants(body, parameters, nothingKnown, 2),
     });
   }
 
@@ -134,12 +142,21 @@ class Search {
   /** The calls that are left in a function. */
   #enter(index: number): number[] {
     const defined = this.#defined(index);
-    const folded = foldCached(defined, (target) => this.#known(target));
+    const folded = foldCached(defined, this.#known);
     this.#functions.set(index, folded);
+    if (this.#read === undefined) for (const global of listGlobals([folded], isSet)) this.#changing.add(global);
     return listCalls(folded);
   }
 
-  #known(target: number): KnownCall | undefined {
+  readonly #known: Known = {
+    call: (target) => this.#knownCall(target),
+    global: (index) => {
+      if (this.#read?.has(index) === false) return "unread";
+      return this.#changing.has(index) ? undefined : numberOf(this.#start.runtime.globals[index]);
+    },
+  };
+
+  #knownCall(target: number): KnownCall | undefined {
     const imported = this.#start.runtime.imports[target];
     if (imported?.module === "layout") {
       const value = this.#start.constants.get(imported.name);
@@ -182,6 +199,16 @@ function countInstructions({ instructions }: FunctionBody): number {
     count++;
   });
   return count;
+}
+
+function isSet(instruction: Instruction): boolean {
+  return instruction.kind === "global" && instruction.code === codes.globalSet;
+}
+
+/** The number that a global begins with, if it is an i32. */
+function numberOf(global: Uint8Array | undefined): number | undefined {
+  if (global?.[2] !== codes.i32Const) return undefined;
+  return new ByteReader(global, 3).s32();
 }
 
 /** The feature that an import asks for. */

@@ -1,32 +1,30 @@
-import {
-  codes,
-  drop,
-  type FunctionBody,
-  type Instruction,
-  innerLists,
-  mapInner,
-  visitInstructions,
-} from "./instruction.ts";
+import { foldEarlyExit, isTargeted, lift, neverGoesOn } from "./early-exits.ts";
+import { foldChoice, foldCondition, foldIf, foldSelect, foldZeroTest } from "./fold-conditions.ts";
+import { codes, drop, type FunctionBody, type Instruction, innerLists, mapInner } from "./instruction.ts";
 import { orderLocals, propagateConstants } from "./local-uses.ts";
-import { countOperands, foldBinary } from "./operations.ts";
+import { countOperands, foldBinary, isFoldable } from "./operations.ts";
+import { isSelect, noType, startOfValue } from "./values.ts";
 
 /**
  * What a call comes to before anything runs: a number, `"nothing"` for a call without result that does nothing, or
  * `undefined` for one that has to be made. `operands` is how many values it takes.
  */
 export type KnownCall = { readonly operands: number; readonly result: number | "nothing" };
-export type FindKnownCall = (target: number) => KnownCall | undefined;
+
+/** What is known before anything runs. */
+export interface Known {
+  readonly call: (target: number) => KnownCall | undefined;
+  /** The number that a global always is, or `"unread"` if nobody reads it. */
+  readonly global: (index: number) => number | "unread" | undefined;
+}
+
+export const nothingKnown: Known = { call: () => undefined, global: () => undefined };
 
 /**
  * A function body with what is known put in: calls that come to a constant, what is computed from constants alone, branches
  * that are never taken. It does what it did before.
  */
-export function foldConstants(
-  body: FunctionBody,
-  parameters: number,
-  known: FindKnownCall,
-  rounds = roundsMax,
-): FunctionBody {
+export function foldConstants(body: FunctionBody, parameters: number, known: Known, rounds = roundsMax): FunctionBody {
   let { locals, instructions } = body;
   for (let round = 0; round < rounds; round++) {
     const folder = new Folder(known);
@@ -41,10 +39,10 @@ export function foldConstants(
 const roundsMax = 6;
 
 class Folder {
-  readonly #known: FindKnownCall;
+  readonly #known: Known;
   changed = false;
 
-  constructor(known: FindKnownCall) {
+  constructor(known: Known) {
     this.#known = known;
   }
 
@@ -75,18 +73,35 @@ class Folder {
       case "if":
         return this.#reduceIf(out, instruction);
       case "block":
-        return instruction.code === codes.block && this.#splice(out, instruction.body);
+        return instruction.code === codes.block && this.#reduceBlock(out, instruction);
       case "plain":
         return this.#reducePlain(out, instruction.code);
       case "local":
-        return instruction.code === codes.localGet && reduceSetAndGet(out, instruction.index);
+        return reduceLocal(out, instruction);
+      case "global":
+        return this.#reduceGlobal(out, instruction);
       default:
         return false;
     }
   }
 
+  /** Another number put into a global than it always is stays: somebody has to see that. */
+  #reduceGlobal(out: Instruction[], { code, index }: Extract<Instruction, { kind: "global" }>): boolean {
+    const known = this.#known.global(index);
+    if (known === undefined) return false;
+    const last = out.at(-1);
+    if (code === codes.globalGet) {
+      if (known === "unread") return false;
+      out.push({ kind: "const", value: known });
+      return true;
+    }
+    if (known !== "unread" && !(last?.kind === "const" && last.value === known)) return false;
+    this.#put(out, drop);
+    return true;
+  }
+
   #reduceCall(out: Instruction[], target: number): boolean {
-    const known = this.#known(target);
+    const known = this.#known.call(target);
     if (known === undefined) return false;
     for (let i = 0; i < known.operands; i++) this.#put(out, drop);
     if (known.result !== "nothing") out.push({ kind: "const", value: known.result });
@@ -95,7 +110,11 @@ class Folder {
 
   #reduceBranchIf(out: Instruction[], depth: number): boolean {
     const condition = out.at(-1);
-    if (condition?.kind !== "const") return false;
+    if (condition?.kind !== "const") {
+      if (!foldCondition(out)) return false;
+      out.push({ kind: "branch", code: codes.branchIf, depth });
+      return true;
+    }
     out.pop();
     if (condition.value !== 0) out.push({ kind: "branch", code: codes.branch, depth });
     return true;
@@ -103,7 +122,7 @@ class Folder {
 
   #reduceIf(out: Instruction[], instruction: Extract<Instruction, { kind: "if" }>): boolean {
     const condition = out.at(-1);
-    if (condition?.kind !== "const") return this.#reduceEqualArms(out, instruction);
+    if (condition?.kind !== "const") return this.#reduceEqualArms(out, instruction) || foldIf(out, instruction);
     out.pop();
     const taken = condition.value === 0 ? (instruction.otherwise ?? []) : instruction.taken;
     if (!this.#splice(out, taken)) out.push({ kind: "block", code: codes.block, type: instruction.type, body: taken });
@@ -121,6 +140,14 @@ class Folder {
     return true;
   }
 
+  #reduceBlock(out: Instruction[], block: Extract<Instruction, { kind: "block" }>): boolean {
+    if (this.#splice(out, block.body)) return true;
+    const folded = foldEarlyExit(block);
+    if (folded === undefined) return false;
+    if (!this.#splice(out, folded.body)) out.push(folded);
+    return true;
+  }
+
   /** Puts the instructions of a block in its place, unless something branches to its end. */
   #splice(out: Instruction[], body: readonly Instruction[]): boolean {
     if (isTargeted(body, 0)) return false;
@@ -134,15 +161,13 @@ class Folder {
   #reducePlain(out: Instruction[], code: number): boolean {
     const last = out.at(-1);
     if (code === codes.drop) return this.#reduceDrop(out);
-    if (last?.kind !== "const") return false;
-    if (code === codes.i32Eqz) return replace(out, 1, last.value === 0 ? 1 : 0);
-    if (code === codes.select) return reduceSelect(out, last.value);
-    if (last.value === 0 && code === codes.i32Or) return out.pop() !== undefined;
-    if (last.value === 0 && code === codes.i32And) return this.#reduceAndZero(out);
-    const before = out.at(-2);
-    if (before?.kind !== "const") return false;
-    const value = foldBinary(code, before.value, last.value);
-    return value !== undefined && replace(out, 2, value);
+    if (code === codes.select) return foldSelect(out, () => this.#put(out, drop));
+    if (code === codes.i32Eqz && last?.kind === "const") return replace(out, 1, Number(last.value === 0));
+    if (last?.kind === "const" && last.value === 0) {
+      if (code === codes.i32Or) return out.pop() !== undefined;
+      if (code === codes.i32And) return this.#reduceAndZero(out);
+    }
+    return reduceOperation(out, code) || foldZeroTest(out, code);
   }
 
   #reduceAndZero(out: Instruction[]): boolean {
@@ -160,7 +185,18 @@ class Folder {
       out.splice(-1, 1, { ...last, code: codes.localSet });
       return true;
     }
-    const operands = countOperands(last);
+    if (last.kind === "if") {
+      out.splice(-1, 1);
+      const [taken, otherwise = []] = innerLists(last).map((arm) => this.sequence([...arm, drop]));
+      this.#put(out, {
+        kind: "if",
+        type: noType,
+        taken: taken ?? [],
+        otherwise: otherwise.length === 0 ? undefined : otherwise,
+      });
+      return true;
+    }
+    const operands = isSelect(last) ? 3 : countOperands(last);
     if (operands === undefined) return false;
     out.pop();
     for (let i = 0; i < operands; i++) this.#put(out, drop);
@@ -168,55 +204,56 @@ class Folder {
   }
 }
 
-function reduceSetAndGet(out: Instruction[], index: number): boolean {
+/** A value that is kept and read at once stays on the stack; a constant is a constant, kept or not. */
+function reduceLocal(out: Instruction[], { code, index }: Extract<Instruction, { kind: "local" }>): boolean {
   const last = out.at(-1);
-  if (last?.kind !== "local" || last.code !== codes.localSet || last.index !== index) return false;
-  out.splice(-1, 1, { ...last, code: codes.localTee });
+  if (code === codes.localTee && last?.kind === "const") {
+    out.push({ kind: "local", code: codes.localSet, index }, last);
+    return true;
+  }
+  if (code !== codes.localGet || last?.kind !== "local" || last.code !== codes.localSet || last.index !== index)
+    return false;
+  const value = out.at(-2);
+  if (value?.kind === "const") out.push(value);
+  else out.splice(-1, 1, { ...last, code: codes.localTee });
   return true;
 }
+
+/** An operation on constants, or on a constant and one of two. */
+function reduceOperation(out: Instruction[], code: number): boolean {
+  const [before, last] = out.slice(-2);
+  if (code === codes.i32Eqz) return replaceChoice(out, (value) => Number(value === 0));
+  if (!isFoldable(code)) return false;
+  if (last?.kind !== "const")
+    return replaceChoice(out, (chosen, first) => first && foldBinary(code, first.value, chosen));
+  const value = before?.kind === "const" ? foldBinary(code, before.value, last.value) : undefined;
+  if (value !== undefined) return replace(out, 2, value);
+  out.pop();
+  if (replaceChoice(out, (chosen) => foldBinary(code, chosen, last.value))) return true;
+  out.push(last);
+  return false;
+}
+
+/** What comes of the choice between two constants on the stack; with the constant before it, if `fold` needs that. */
+function replaceChoice(
+  out: Instruction[],
+  fold: (value: number, first: Constant | undefined) => number | undefined,
+): boolean {
+  const last = out.at(-1);
+  if (last?.kind !== "if" && !isSelect(last)) return false;
+  const start = startOfValue(out, out.length);
+  if (start === undefined) return false;
+  const before = out[start - 1];
+  const first = fold.length > 1 && before?.kind === "const" ? before : undefined;
+  const folded = foldChoice(out.slice(start), (value) => fold(value, first));
+  if (folded === undefined) return false;
+  out.splice(first === undefined ? start : start - 1, out.length, ...folded);
+  return true;
+}
+
+type Constant = Extract<Instruction, { kind: "const" }>;
 
 function replace(out: Instruction[], count: number, value: number): boolean {
   out.splice(out.length - count, count, { kind: "const", value });
   return true;
-}
-
-/** Only where both values are single instructions without effect. */
-function reduceSelect(out: Instruction[], condition: number): boolean {
-  const [first, second] = out.slice(-3, -1);
-  if (first === undefined || second === undefined) return false;
-  if (countOperands(first) !== 0 || countOperands(second) !== 0) return false;
-  out.splice(out.length - 3, 3, condition === 0 ? second : first);
-  return true;
-}
-
-function neverGoesOn(instruction: Instruction | undefined): boolean {
-  if (instruction?.kind === "branch") return instruction.code === codes.branch;
-  if (instruction?.kind === "branches") return true;
-  return instruction?.kind === "plain" && (instruction.code === codes.return || instruction.code === codes.unreachable);
-}
-
-/** Whether something in the list branches to the block that holds it, `depth` levels up. */
-function isTargeted(list: readonly Instruction[], depth: number): boolean {
-  return list.some((instruction) => {
-    if (instruction.kind === "branch") return instruction.depth === depth;
-    if (instruction.kind === "branches") return instruction.depths.includes(depth);
-    return innerLists(instruction).some((inner) => isTargeted(inner, depth + 1));
-  });
-}
-
-/** The same instruction with one block less around it, `depth` levels up. */
-function lift(instruction: Instruction, depth: number): Instruction {
-  const lower = (target: number): number => (target > depth ? target - 1 : target);
-  if (instruction.kind === "branch") return { ...instruction, depth: lower(instruction.depth) };
-  if (instruction.kind === "branches") return { ...instruction, depths: instruction.depths.map(lower) };
-  return mapInner(instruction, (list) => list.map((inner) => lift(inner, depth + 1)));
-}
-
-/** The functions that a body calls, in the order of its text. */
-export function listCalls({ instructions }: FunctionBody): number[] {
-  const calls: number[] = [];
-  visitInstructions(instructions, (instruction) => {
-    if (instruction.kind === "call") calls.push(instruction.target);
-  });
-  return calls;
 }

@@ -1,6 +1,6 @@
 import { coalesceLocals, findUnwritten } from "./coalesce-locals.ts";
-import { listCalls } from "./fold-constants.ts";
 import { codes, type FunctionBody, type Instruction, mapInner, visitInstructions } from "./instruction.ts";
+import { listCalls } from "./list-uses.ts";
 import { orderLocals } from "./local-uses.ts";
 import type { FunctionType } from "./read-module.ts";
 

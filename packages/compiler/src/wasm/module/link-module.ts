@@ -2,7 +2,7 @@ import type { DataImage } from "../data/data-image.ts";
 import { ByteWriter } from "./byte-writer.ts";
 import type { Code, Pending } from "./code.ts";
 import { findReached, type Reached } from "./find-reached.ts";
-import { type FunctionBody, visitInstructions } from "./instruction.ts";
+import { listGlobals } from "./list-uses.ts";
 import type { FunctionType, ImportedFunction, RuntimeModule } from "./read-module.ts";
 import { type BodyTargets, writeBody } from "./write-body.ts";
 
@@ -283,16 +283,6 @@ class Linker {
     if (this.#hostImports.length > 0) entries.push(new ByteWriter().name("host").byte(1).u32(0));
     return vector([new ByteWriter().name("memory").byte(2).u32(0), ...entries]);
   }
-}
-
-/** The globals that functions use, ascending. */
-function listGlobals(bodies: Iterable<FunctionBody>): number[] {
-  const used = new Set<number>();
-  for (const { instructions } of bodies)
-    visitInstructions(instructions, (instruction) => {
-      if (instruction.kind === "global") used.add(instruction.index);
-    });
-  return [...used].sort((a, b) => a - b);
 }
 
 /** Interfaces of the host have names such as `wasi:io/streams@0.2.0`. */

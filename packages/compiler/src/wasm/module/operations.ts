@@ -63,6 +63,11 @@ const binary: ReadonlyMap<number, (a: number, b: number) => number> = new Map([
   [0x76, (a, b) => (a >>> b) | 0],
 ]);
 
+/** Whether it is known what an operation makes of two constants. */
+export function isFoldable(code: number): boolean {
+  return binary.has(code);
+}
+
 /** The i32 that an operation makes of two constants. */
 export function foldBinary(code: number, a: number, b: number): number | undefined {
   return binary.get(code)?.(a, b);
