@@ -98,7 +98,7 @@ class Search {
       resolve: (target) => bindings.get(target) ?? target,
       kept: new Set([...exported, ...called].map((name) => this.#exported(name))),
       // What is known of calls is in the bodies already.
-      simplify: (body, parameters) => foldConstants(body, parameters, nothingKnown, 2),
+      simplify: (body, parameters) => foldConstants(body, parameters, nothingKnown),
     });
   }
 

@@ -1,8 +1,9 @@
 import { foldEarlyExit, isTargeted, lift, neverGoesOn } from "./early-exits.ts";
 import { foldChoice, foldCondition, foldIf, foldSelect, foldZeroTest } from "./fold-conditions.ts";
 import { codes, drop, type FunctionBody, type Instruction, innerLists, mapInner } from "./instruction.ts";
-import { orderLocals, propagateConstants } from "./local-uses.ts";
+import { orderLocals } from "./local-uses.ts";
 import { countOperands, foldBinary, isFoldable } from "./operations.ts";
+import { propagateValues } from "./propagate-values.ts";
 import { isSelect, noType, startOfValue } from "./values.ts";
 
 /**
@@ -28,7 +29,7 @@ export function foldConstants(body: FunctionBody, parameters: number, known: Kno
   let { locals, instructions } = body;
   for (let round = 0; round < rounds; round++) {
     const folder = new Folder(known);
-    const folded = propagateConstants(folder.sequence(instructions), parameters);
+    const folded = propagateValues({ locals, instructions: folder.sequence(instructions) }, parameters);
     instructions = folded.instructions;
     if (!folder.changed && !folded.changed) break;
   }
@@ -73,7 +74,7 @@ class Folder {
       case "if":
         return this.#reduceIf(out, instruction);
       case "block":
-        return instruction.code === codes.block && this.#reduceBlock(out, instruction);
+        return this.#reduceBlock(out, instruction);
       case "plain":
         return this.#reducePlain(out, instruction.code);
       case "local":
@@ -142,7 +143,7 @@ class Folder {
 
   #reduceBlock(out: Instruction[], block: Extract<Instruction, { kind: "block" }>): boolean {
     if (this.#splice(out, block.body)) return true;
-    const folded = foldEarlyExit(block);
+    const folded = block.code === codes.block ? foldEarlyExit(block) : undefined;
     if (folded === undefined) return false;
     if (!this.#splice(out, folded.body)) out.push(folded);
     return true;

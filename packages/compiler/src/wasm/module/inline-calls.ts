@@ -1,6 +1,7 @@
-import { coalesceLocals, findUnwritten } from "./coalesce-locals.ts";
+import { coalesceLocals } from "./coalesce-locals.ts";
 import { codes, type FunctionBody, type Instruction, mapInner, visitInstructions } from "./instruction.ts";
 import { listCalls } from "./list-uses.ts";
+import { findUnwritten } from "./live-locals.ts";
 import { orderLocals } from "./local-uses.ts";
 import type { FunctionType } from "./read-module.ts";
 

@@ -1,34 +1,4 @@
-import {
-  codes,
-  drop,
-  type FunctionBody,
-  type Instruction,
-  innerLists,
-  mapInner,
-  visitInstructions,
-} from "./instruction.ts";
-
-/**
- * Puts constants in the place of locals that are set once, to a constant, before all their uses; drops what is set and never
- * read.
- */
-export function propagateConstants(
-  list: readonly Instruction[],
-  parameters: number,
-): { readonly instructions: readonly Instruction[]; readonly changed: boolean } {
-  const uses = countUses(list);
-  const constants = new Map<number, number>();
-  findConstants(list, parameters, uses, constants);
-  const unread = (index: number): boolean => index >= parameters && (uses.get(index)?.reads ?? 0) === 0;
-  let changed = false;
-  const rewrite = (instructions: readonly Instruction[]): Instruction[] =>
-    instructions.flatMap((instruction) => {
-      const replaced = rewriteLocal(instruction, constants, unread);
-      if (replaced !== undefined) changed = true;
-      return replaced ?? [mapInner(instruction, rewrite)];
-    });
-  return { instructions: rewrite(list), changed };
-}
+import { codes, type FunctionBody, type Instruction, mapInner, visitInstructions } from "./instruction.ts";
 
 interface Uses {
   reads: number;
@@ -45,46 +15,6 @@ function countUses(list: readonly Instruction[]): Map<number, Uses> {
     else known.writes++;
   });
   return uses;
-}
-
-/** A local counts if all its reads come behind its one write, in the same list or further inside. */
-function findConstants(
-  list: readonly Instruction[],
-  parameters: number,
-  uses: ReadonlyMap<number, Uses>,
-  constants: Map<number, number>,
-): void {
-  for (const [i, instruction] of list.entries()) {
-    const before = list[i - 1];
-    if (instruction.kind === "local" && instruction.code === codes.localSet && before?.kind === "const") {
-      const known = uses.get(instruction.index);
-      const isOnly = known?.writes === 1 && instruction.index >= parameters && known.reads > 0;
-      if (isOnly && countReads(list.slice(i + 1), instruction.index) === known.reads)
-        constants.set(instruction.index, before.value);
-    }
-    for (const inner of innerLists(instruction)) findConstants(inner, parameters, uses, constants);
-  }
-}
-
-function countReads(list: readonly Instruction[], index: number): number {
-  let reads = 0;
-  visitInstructions(list, (instruction) => {
-    if (instruction.kind === "local" && instruction.code === codes.localGet && instruction.index === index) reads++;
-  });
-  return reads;
-}
-
-function rewriteLocal(
-  instruction: Instruction,
-  constants: ReadonlyMap<number, number>,
-  unread: (index: number) => boolean,
-): Instruction[] | undefined {
-  if (instruction.kind !== "local") return undefined;
-  const constant = constants.get(instruction.index);
-  if (instruction.code === codes.localGet)
-    return constant === undefined ? undefined : [{ kind: "const", value: constant }];
-  if (!unread(instruction.index)) return undefined;
-  return instruction.code === codes.localTee ? [] : [drop];
 }
 
 /** The body without the locals that nothing uses any more, and with those first that are used most. */

@@ -1,0 +1,95 @@
+import {
+  codes,
+  drop,
+  type FunctionBody,
+  type Instruction,
+  innerLists,
+  mapInner,
+  visitInstructions,
+} from "./instruction.ts";
+import { findLiveWrites } from "./live-locals.ts";
+
+type Local = Extract<Instruction, { kind: "local" }>;
+
+/** What locals are known to hold: constants, or what another local holds. */
+type Facts = Map<number, Instruction>;
+
+/**
+ * Puts constants, and the locals that values were copied from, in the place of locals that are known to hold them; leaves out
+ * what is put into locals and never read.
+ */
+export function propagateValues(
+  { locals, instructions }: FunctionBody,
+  parameters: number,
+): { readonly instructions: readonly Instruction[]; readonly changed: boolean } {
+  const facts: Facts = new Map(
+    locals.flatMap((type, i): [number, Instruction][] => (type === 0x7f ? [[parameters + i, zero]] : [])),
+  );
+  const propagation = new Propagation();
+  const propagated = propagation.sequence(instructions, facts);
+  const live = findLiveWrites({ locals, instructions: propagated }, parameters);
+  let changed = propagation.changed;
+  const rewrite = (list: readonly Instruction[]): Instruction[] =>
+    list.flatMap((instruction) => {
+      if (instruction.kind !== "local" || instruction.code === codes.localGet || live.has(instruction))
+        return [mapInner(instruction, rewrite)];
+      changed = true;
+      return instruction.code === codes.localTee ? [] : [drop];
+    });
+  return { instructions: rewrite(propagated), changed };
+}
+
+const zero: Instruction = { kind: "const", value: 0 };
+
+class Propagation {
+  changed = false;
+
+  /** The list with what is known put in; `facts` are those behind it then. */
+  sequence(list: readonly Instruction[], facts: Facts): Instruction[] {
+    const out: Instruction[] = [];
+    for (const instruction of list) {
+      if (instruction.kind === "local") out.push(this.#local(instruction, facts, out.at(-1)));
+      else out.push(this.#inner(instruction, facts));
+    }
+    return out;
+  }
+
+  #local(instruction: Local, facts: Facts, before: Instruction | undefined): Instruction {
+    const { code, index } = instruction;
+    const known = facts.get(index);
+    if (code === codes.localGet) {
+      if (known === undefined) return instruction;
+      this.changed = true;
+      return known;
+    }
+    forget(facts, index);
+    if (before?.kind === "const") facts.set(index, before);
+    else if (before?.kind === "local" && before.code === codes.localGet && before.index !== index)
+      facts.set(index, before);
+    return instruction;
+  }
+
+  /** Around a loop nothing is known of what it writes; behind a block nothing of what it writes, however it was left. */
+  #inner(instruction: Instruction, facts: Facts): Instruction {
+    const written = writtenIn(innerLists(instruction));
+    if (instruction.kind === "block" && instruction.code === codes.loop)
+      for (const index of written) forget(facts, index);
+    const mapped = mapInner(instruction, (list) => this.sequence(list, new Map(facts)));
+    for (const index of written) forget(facts, index);
+    return mapped;
+  }
+}
+
+function forget(facts: Facts, index: number): void {
+  facts.delete(index);
+  for (const [copy, source] of facts) if (source.kind === "local" && source.index === index) facts.delete(copy);
+}
+
+function writtenIn(lists: readonly (readonly Instruction[])[]): ReadonlySet<number> {
+  const written = new Set<number>();
+  for (const list of lists)
+    visitInstructions(list, (instruction) => {
+      if (instruction.kind === "local" && instruction.code !== codes.localGet) written.add(instruction.index);
+    });
+  return written;
+}
