@@ -1,6 +1,6 @@
 import { type WasmManifest, wasmAnswerAddress, wasmRequestWords, wasmTimestampBytes } from "@edict/protocol/wasm";
 import { CellWriter } from "./cells/cell-writer.ts";
-import { type KindPlan, planKinds } from "./cells/kind-plan.ts";
+import { type KindPlan, type Plans, planKinds } from "./cells/kind-plan.ts";
 import type { ModuleExports } from "./module-exports.ts";
 import type { CheckRequest, CheckResponse, CheckResult, Effect, Resource, SingleRequest } from "./request.ts";
 import { RequestMistake } from "./request-mistake.ts";
@@ -33,7 +33,7 @@ export class Policies {
   readonly #module: ModuleExports;
   readonly #writer: CellWriter;
   readonly #request: RequestWriter;
-  readonly #planOf: (kind: string) => KindPlan;
+  readonly #plans: Plans;
   readonly #readsNow: boolean;
 
   constructor(module: ModuleExports, manifest: WasmManifest) {
@@ -41,7 +41,7 @@ export class Policies {
     this.#module = module;
     this.#writer = new CellWriter(module);
     this.#request = new RequestWriter(module, this.#writer);
-    this.#planOf = planKinds(manifest, (name) => this.#writer.nameCell(name));
+    this.#plans = planKinds(manifest, (name) => this.#writer.nameCell(name));
     this.#readsNow = manifest.reads.some(({ now }) => now);
   }
 
@@ -67,7 +67,7 @@ export class Policies {
   /** Whether one action on one resource is allowed. */
   isAllowed({ principal, resource, action, auxData }: SingleRequest, options?: CheckOptions): boolean {
     try {
-      const plan = this.#planOf(resource.kind);
+      const plan = this.#plans.of(resource.kind);
       this.#request.begin(principal);
       this.#request.addPrincipal(principal, plan, auxData);
       if (plan.readsNow) this.#request.writeNow(options?.now ?? new Date());
@@ -113,14 +113,16 @@ export class Policies {
   #check({ principal, resources, auxData, requestId, includeMeta }: CheckRequest, options: CheckOptions | undefined) {
     this.#request.begin(principal);
     let plan: KindPlan | undefined;
+    let isMixed = false;
     let readsNow = false;
     for (let i = 0; i < resources.length; i++) {
-      const next = this.#planOf(resources[i]?.resource.kind ?? "");
+      const next = this.#plans.of(resources[i]?.resource.kind ?? "");
       if (next === plan) continue;
-      this.#request.addPrincipal(principal, next, auxData);
+      isMixed ||= plan !== undefined && plan.principal !== next.principal;
       readsNow ||= next.readsNow;
       plan = next;
     }
+    if (plan !== undefined) this.#request.addPrincipal(principal, isMixed ? this.#plans.common : plan, auxData);
     if (readsNow) this.#request.writeNow(options?.now ?? new Date());
     if (includeMeta === true) this.#request.writeDetail(detailMeta);
     const results: CheckResult[] = [];
@@ -128,7 +130,7 @@ export class Policies {
       const entry = resources[i];
       if (entry === undefined || plan === undefined) continue;
       const { resource, actions } = entry;
-      if (resources.length > 1) plan = this.#planOf(resource.kind);
+      if (resources.length > 1) plan = this.#plans.of(resource.kind);
       this.#request.writeResource(resource, actions, plan);
       results.push(this.#decide(resource, actions, includeMeta === true));
     }

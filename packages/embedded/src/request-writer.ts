@@ -53,7 +53,7 @@ export class RequestWriter {
     if (scope !== undefined) this.#setText(at.principalScope, scope);
   }
 
-  /** Writes what the policies for some kind of resource read beyond that; may be called for several kinds. */
+  /** Writes what the policies for some kind of resource read beyond that. */
   addPrincipal(principal: Principal, plan: KindPlan, auxData: AuxData | undefined): void {
     const { attr } = principal;
     if (attr !== undefined) this.#writeAttributes(attr, plan.principal, this.#principalSlots, at.principalAttr);
@@ -106,10 +106,7 @@ export class RequestWriter {
   /** `slots` is the number of the word that the first slot is. */
   #writeAttributes(attr: Attributes, plan: PartyPlan, slots: number, mapAt: number): void {
     const writer = this.#writer;
-    if (plan.isWhole) {
-      this.#set(mapAt, writeValue(writer, attr, undefined));
-      return;
-    }
+    if (plan.isWhole) this.#set(mapAt, writeValue(writer, attr, undefined));
     const { attributes } = plan;
     for (let i = 0; i < attributes.length; i++) {
       const attribute = attributes[i];

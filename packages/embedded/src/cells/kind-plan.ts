@@ -44,15 +44,39 @@ const nothing: WasmReads = {
   now: false,
 };
 
-/** Plans by kind; `cellOf` gives the text of a name that stays where it is, or 0. */
-export function planKinds(manifest: WasmManifest, cellOf: (name: string) => number): (kind: string) => KindPlan {
+/** Plans of a module. */
+export interface Plans {
+  readonly of: (kind: string) => KindPlan;
+  /** What goes in about the principal where kinds that read different parts of it come together. */
+  readonly common: KindPlan;
+}
+
+/** `cellOf` gives the text of a name that stays where it is, or 0. */
+export function planKinds(manifest: WasmManifest, cellOf: (name: string) => number): Plans {
   const byKind = new Map<string, KindPlan>();
   for (const reads of manifest.reads) {
     const plan = planOf(reads, manifest);
-    for (const kind of reads.kinds) byKind.set(kind, { ...plan, kind, kindCell: kind === "*" ? 0 : cellOf(kind) });
+    for (const kind of reads.kinds) {
+      // Policies are found by kinds without special characters; what stands under others is found by no request.
+      if (kind !== "*" && sanitizeName(kind) !== kind) continue;
+      byKind.set(kind, { ...plan, kind, kindCell: kind === "*" ? 0 : cellOf(kind) });
+    }
   }
   const others = byKind.get("*") ?? planOf(nothing, manifest);
-  return (kind) => byKind.get(kind) ?? byKind.get(typeof kind === "string" ? sanitizeName(kind) : "") ?? others;
+  return {
+    of: (kind) => byKind.get(kind) ?? byKind.get(typeof kind === "string" ? sanitizeName(kind) : "") ?? others,
+    common: planCommon(manifest),
+  };
+}
+
+/** What some kind reads, and of attributes that more than one of them reads, everything. */
+function planCommon(manifest: WasmManifest): KindPlan {
+  const pathsOf = (paths: WasmPaths) => (paths === "all" ? [] : paths);
+  const parts = manifest.reads.map(({ principal }) => principal.attributes);
+  const auxData = manifest.reads.flatMap((reads) => (reads.auxData === "all" ? [[]] : reads.auxData));
+  const principal = { fields: [], attributes: parts.flatMap(pathsOf) };
+  const plan = planOf({ ...nothing, principal, auxData }, manifest);
+  return { ...plan, principal: { ...plan.principal, isWhole: parts.includes("all") } };
 }
 
 function planOf({ principal, resource, auxData, now }: WasmReads, { slots }: WasmManifest): KindPlan {
@@ -77,7 +101,7 @@ function planParty({ attributes }: WasmPartyReads, slots: readonly string[]): Pa
   return { isWhole: attributes === "all", attributes: planned };
 }
 
-/** Paths as a tree; they are the shortest ones, so none ends where another goes on. */
+/** Paths as a tree; where one ends, others that go on from there say nothing more. */
 function toMembers(paths: WasmPaths): Members | undefined {
   if (paths === "all" || paths.some((path) => path.length === 0)) return undefined;
   const rests = new Map<string, (readonly string[])[]>();
