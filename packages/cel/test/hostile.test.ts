@@ -127,6 +127,15 @@ describe("evaluation is bounded", () => {
     expect(evaluate('regex.extractAll(R.attr.t, "[ab]").size()', frame)).toBe(100_000);
   });
 
+  it("a quantifier counts the elements that it looks at, and ends where there are no more steps", () => {
+    const frame = withAttr({ list: Array.from({ length: 20_000 }, (_, i) => i) });
+    expect(evaluate("R.attr.list.all(x, R.attr.list.exists(y, y == 0.0 || x == y))", frame)).toBe(true);
+    const absorbing = "R.attr.list.exists(x, R.attr.list.map(y, y + 1.0).size() == 0 || x == 19999.0)";
+    let result: unknown;
+    expect(timed(() => (result = evaluate(absorbing, frame)))).toBeLessThan(patienceMs);
+    expect(String(result)).toMatch(/exceeds \d+ steps/);
+  });
+
   it("the budget starts anew with every evaluation", () => {
     const program = planCel(parsed("R.attr.list.all(x, x >= 0.0)"));
     const frame = withAttr({ list: Array.from({ length: 1_000 }, (_, i) => i) });

@@ -143,3 +143,34 @@ describe("functions in the outputs of rules, engine and Wasm", () => {
     expect(compareOutcomes(expected, answered)).toBeUndefined();
   });
 });
+
+// Errors of single elements do not count where another element decides; that of too many steps does, whoever met it first.
+test.each([
+  "R.attr.x.exists(e, R.attr.x.sort().size() == 0 || e == 2)",
+  "R.attr.x.exists(e, R.attr.x.sortBy(v, -v).size() == 0 || e == 2)",
+  "R.attr.x.exists(e, R.attr.x.map(v, v + 1).size() == 0 || e == 2)",
+])("%s ends in an error once its steps are used up", (expr) => {
+  const rule = { actions: ["view"], effect: "EFFECT_ALLOW", roles: ["user"], condition: { match: { expr } } };
+  const policy = { resource: "thing", version: "default", rules: [rule] };
+  const text = JSON.stringify({ apiVersion: "api.cerbos.dev/v1", resourcePolicy: policy });
+  const { table } = compilePolicySet(readPolicySet(new Map([["thing.json", new TextEncoder().encode(text)]])));
+  if (table === undefined) throw new Error("The policy does not compile.");
+  const emitted = emitWasm(table);
+  if (!emitted.ok) throw new Error(JSON.stringify(emitted.refusals));
+  const input: CheckInput = {
+    requestId: "1",
+    auxData: undefined,
+    principal: { id: "p", roles: ["user"], attr: {}, policyVersion: "", scope: "" },
+    resource: {
+      kind: "thing",
+      id: "r",
+      attr: { x: Array.from({ length: 66_000 }, (_, i) => (i === 65_999 ? 2 : 1)) },
+      policyVersion: "",
+      scope: "",
+    },
+    actions: ["view"],
+  };
+  const expected = check(loadTable(table), input, undefined);
+  expect(expected.evaluationErrors.map(({ message }) => message)).toEqual(["evaluation exceeds 1000000 steps"]);
+  expect(compareOutcomes(expected, createWasmEvaluator(emitted.bytes, table).check(input, undefined))).toBeUndefined();
+});

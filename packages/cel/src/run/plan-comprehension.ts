@@ -111,10 +111,10 @@ function planQuantifier(expr: CelComprehension, loop: Loop): Node | undefined {
     if (list instanceof CelError || second !== undefined || !isList(list)) {
       return quantify(loop, list, holds, deciding, frame);
     }
-    // The frequent case, a list, without a function call per element.
-    if (!spend(list.length)) return stepsExceeded;
+    // The frequent case, a list, without a closure per element.
     let outcome: boolean | CelError = !deciding;
     for (let i = 0; i < list.length; i++) {
+      if (!spend(1)) return stepsExceeded;
       first.value = list[i] ?? null;
       const value = holds(frame);
       if (value === deciding) return deciding;

@@ -43,8 +43,8 @@ function sortBy(list: usize, keys: usize): usize {
   for (let i: u32 = 1; i < count; i += 1) {
     if (tagOf(element(keys, i)) != type) return makeError(otherTypeText(), 0);
   }
-  // The logarithm of count + 1, rounded up.
-  if (<u64>count * (32 - clz(count)) > 1_000_000 || !spend(count * (32 - clz(count)))) return stepsExceeded();
+  // The logarithm of count + 1, rounded up. There is no memory for a count whose product would not fit.
+  if (!spend(count * (32 - clz(count)))) return stepsExceeded();
   const order = sortedOrder(keys);
   const sorted = makeList(count);
   for (let i: u32 = 0; i < count; i += 1) setElement(sorted, i, element(list, indexAt(order, i)));
