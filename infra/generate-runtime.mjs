@@ -16,7 +16,7 @@ const options = [
   "--use",
   "abort=",
   "--optimizeLevel",
-  "3",
+  "2",
   "--shrinkLevel",
   "1",
   "--outFile",

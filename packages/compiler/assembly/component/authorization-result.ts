@@ -1,7 +1,6 @@
 /** Results of the interface `cerbos:policy/authorization`. */
 import { alloc } from "../core/arena";
-import { sameText } from "../core/compare-bytes";
-import { actionAt, outcomeAt } from "../driver/decide";
+import { actionAt, firstSame, outcomeAt } from "../driver/decide";
 import { effectiveRoleCount, effectiveRoles } from "../driver/derived-roles";
 import { firstOutput } from "../driver/outputs";
 import { actionCount, resourceId, resourceKind, resourceScope, resourceVersion, textAt, word } from "../driver/request";
@@ -38,7 +37,7 @@ function lowerActions(at: usize): void {
   const metas = alloc(<usize>asked * metaSize);
   let count: u32 = 0;
   for (let i: u32 = 0; i < asked; i += 1) {
-    if (isRepeated(i)) continue;
+    if (firstSame(i) != i) continue;
     const outcome = outcomeAt(i);
     const effect = effects + <usize>count * effectSize;
     lowerText(effect, actionAt(i));
@@ -52,11 +51,6 @@ function lowerActions(at: usize): void {
   }
   lowerList(at + 32, effects, count);
   lowerList(at + 40, metas, count);
-}
-
-function isRepeated(index: u32): bool {
-  for (let i: u32 = 0; i < index; i += 1) if (sameText(actionAt(i), actionAt(index))) return true;
-  return false;
 }
 
 function lowerDerivedRoles(at: usize): void {

@@ -45,8 +45,11 @@ export function putBytes(builder: Builder, at: usize, length: usize): void {
   for (let i: usize = 0; i < length; i += 8) store<u64>(to + i, load<u64>(at + i));
 }
 
-/** The text of a STRING or BYTES. */
-export function putText(builder: Builder, text: usize): void {
+/** Puts the text of a STRING or BYTES; called as an import, so that it does not stand in every place that calls it. */
+@external("optional", "writeText")
+export declare function putText(builder: Builder, text: usize): void;
+
+export function writeText(builder: Builder, text: usize): void {
   putBytes(builder, p(text), n(text));
 }
 

@@ -5,7 +5,7 @@ import { sameText } from "../core/compare-bytes";
 import { startDerivedRoles } from "./derived-roles";
 import { found, foundDeny, foundEffect, foundPolicy, foundScope, isFinal, noMatch, placePolicy } from "./finding";
 import { nameOf } from "./names";
-import { hasPrincipalPolicies, hasSchemas, isStrict, readsRuntime, usesOutputs, usesRolePolicies } from "./options";
+import { hasPrincipalPolicies, hasSchemas, isStrict, readsRuntime, usesOutputs, usesRolePolicies, usesScopes } from "./options";
 import { startOutputs } from "./outputs";
 import {
   findPlace,
@@ -18,6 +18,7 @@ import {
   Scope,
   scopeAt,
   scopeCount,
+  scopeFlags,
 } from "./place";
 import { actionCount, actions, detail, roleCount, tellsErrors, word } from "./request";
 import { readRoles, Role, roleAt } from "./roles";
@@ -74,9 +75,9 @@ export function decide(): usize {
   const hasPrincipals = hasPrincipalPolicies();
   if (hasPrincipals) findPrincipalPlace();
   const principalScopes = hasPrincipals ? principalScopeCount() : 0;
-  if (scopeCount() == 0 && principalScopes == 0) return denyAll(count, noMatch);
-  if (hasSchemas() && checkSchemas()) return denyAll(count, placePolicy);
-  if (!placeExists() && !(hasPrincipals && principalPlaceExists())) return denyAll(count, noMatch);
+  if (hasSchemas() && (scopeCount() != 0 || principalScopes != 0) && checkSchemas()) return denyAll(count, placePolicy);
+  // Elsewhere no rule is found where there is no place.
+  if ((usesRolePolicies() || hasPrincipals) && !placeExists() && !(hasPrincipals && principalPlaceExists())) return denyAll(count, noMatch);
   roleList = readRoles(placeParentRoles());
   principalRoles = roleAt(roleList, <u32>word(roleCount)).withParents;
   for (let i: u32 = 0; i < count; i += 1) decideAction(i, principalScopes);
@@ -100,7 +101,7 @@ function setOutcome(index: u32, effect: u32, policy: usize, scope: usize): void 
 function decideAction(index: u32, principalScopes: u32): void {
   const action = actionAt(index);
   if (usesOutputs()) {
-    const same = findSame(index, action);
+    const same = firstSame(index);
     if (same < index) {
       memory.copy(changetype<usize>(outcomeAt(index)), changetype<usize>(outcomeAt(same)), 12);
       return;
@@ -113,17 +114,18 @@ function decideAction(index: u32, principalScopes: u32): void {
   setOutcome(index, foundEffect() == 1 ? 1 : 2, foundPolicy(), foundScope());
 }
 
-/** An action that is asked twice is decided once, so that its outputs appear once. */
-function findSame(index: u32, action: usize): u32 {
-  for (let i: u32 = 0; i < index; i += 1) if (sameText(actionAt(i), action)) return i;
-  return index;
+/** The first place of an action: one that is asked twice is decided once, so that its outputs appear once, and told once. */
+export function firstSame(index: u32): u32 {
+  let i: u32 = 0;
+  while (i < index && !sameText(actionAt(i), actionAt(index))) i += 1;
+  return i;
 }
 
 /** The first role that ends in an allow wins, even if an earlier one was denied; otherwise the first role's result stands. */
 function walkRoles(action: usize, name: u32): void {
   const policy = placeExists() ? placePolicy : noMatch;
   let keptEffect: u32 = 0;
-  let keptPolicy: usize = emptyText;
+  let keptPolicy = placeExists() ? emptyText : noMatch;
   let keptScope: usize = emptyText;
   const count = <u32>word(roleCount);
   if (count > 1 && canWalkTogether()) {
@@ -163,17 +165,18 @@ function walkScopes(action: usize, name: u32, role: Role, policy: usize): void {
       foundDeny(policy, scope.text);
       return;
     }
-    allowed = isAllowed() && (scope.flags & needsConsent) == 0;
-    if (allowed && (scope.flags & overridesParent) != 0) {
+    allowed = isAllowed() && (scopeFlags(scope) & needsConsent) == 0;
+    if (allowed && (scopeFlags(scope) & overridesParent) != 0) {
       found(1, policy, scope.text);
       return;
     }
+    if (!usesScopes()) break;
   }
   found(0, policy, emptyText);
 }
 
 /** Denies of role policies come first, so that they are seen before any allow. */
 function visitScope(scope: Scope, action: usize, name: u32, role: Role): void {
-  if (scope.rules != 0 && load<u32>(scope.rules) != 0 && !visitRolePolicies(scope, action, name, role)) return;
+  if (usesRolePolicies() && scope.rules != 0 && load<u32>(scope.rules) != 0 && !visitRolePolicies(scope, action, name, role)) return;
   if (scope.block != 0) visitBlock(scope.block, action, name, role.withParents);
 }

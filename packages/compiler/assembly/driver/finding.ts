@@ -1,5 +1,6 @@
 /** What a walk through the scopes came to. */
-import { isStrict } from "./options";
+import { emptyText } from "../core/cell";
+import { isStrict, usesScopes } from "./options";
 import { denyingPolicy, hasFailed } from "./visit";
 
 /** Who decided an action: the address of a policy key, or one of these. */
@@ -22,7 +23,7 @@ export function foundPolicy(): usize {
 }
 
 export function foundScope(): usize {
-  return scope;
+  return usesScopes() ? scope : emptyText;
 }
 
 /** Whether the finding ends the action at once: a failed condition in strict evaluation. */
@@ -33,7 +34,7 @@ export function isFinal(): bool {
 export function found(what: u32, by: usize, where: usize): void {
   effect = what;
   policy = by;
-  scope = where;
+  if (usesScopes()) scope = where;
   if (isStrict()) final = false;
 }
 

@@ -17,7 +17,7 @@ import {
   resourceKind,
   resourceScope,
   resourceVersion,
-  textAt,
+  textOf,
 } from "./request";
 import { sanitizeName } from "./sanitize";
 
@@ -72,6 +72,13 @@ export function scopeAt(index: u32): Scope {
   return changetype<Scope>(chain + <usize>index * scopeSize);
 }
 
+/** What holds for a scope as a whole: bits, see above. */
+// @ts-ignore: decorator
+@inline
+export function scopeFlags(scope: Scope): u32 {
+  return usesScopes() ? scope.flags : rootFlags();
+}
+
 export function principalScopeCount(): u32 {
   return principalChainLength;
 }
@@ -118,17 +125,13 @@ function chainRoom(scope: usize): usize {
   return dots * scopeSize;
 }
 
-/** The name of the root scope, and its record or 0. */
+/** The name of the root scope, its bits, and its record or 0. */
 @external("layout", "rootName")
 declare function rootName(): u32;
 @external("layout", "rootRecord")
 declare function rootRecord(): usize;
-
-// @ts-ignore: decorator
-@inline
-function isRoot(scope: usize): bool {
-  return !usesScopes() || n(scope) == 0;
-}
+@external("layout", "rootFlags")
+declare function rootFlags(): u32;
 
 /** The record of a scope, `[flags, parent roles]`, or 0. */
 function recordOf(name: u32): usize {
@@ -137,34 +140,49 @@ function recordOf(name: u32): usize {
 
 /** Writes the scopes in which policies of a kind exist to `at`; how many there are. */
 function findChain(at: usize, scope: usize, kind: u32): u32 {
+  if (!usesScopes()) return findRoot(at, scope, kind);
   let count: u32 = 0;
   let text = scope;
   let first = true;
-  if (!usesScopes() && n(scope) != 0) {
-    requestedRecord = 0;
-    if (!isLenient()) return 0;
-    text = emptyText;
-    first = false;
-  }
   while (true) {
-    const name = isRoot(text) ? rootName() : nameOf(text);
-    const record = isRoot(text) ? rootRecord() : recordOf(name);
+    const isRoot = n(text) == 0;
+    const name = isRoot ? rootName() : nameOf(text);
+    const record = isRoot ? rootRecord() : recordOf(name);
     const flags = record == 0 ? 0 : load<u32>(record);
-    if (first) requestedRecord = record;
+    if (usesRolePolicies() && first) requestedRecord = record;
     if ((flags & kind) != 0) {
-      const entry = changetype<Scope>(at + <usize>count * scopeSize);
-      entry.text = text;
-      entry.name = name;
-      entry.flags = flags;
-      entry.block = 0;
-      entry.rules = 0;
-      entry.derivedRoles = 0;
+      writeScope(at + <usize>count * scopeSize, text, name, flags);
       count += 1;
     } else if (first && !isLenient()) return 0;
     first = false;
-    if (isRoot(text)) return count;
+    if (isRoot) return count;
     text = parentOf(text);
   }
+}
+
+/** The same where there is no scope but the root. */
+function findRoot(at: usize, scope: usize, kind: u32): u32 {
+  const isAsked = n(scope) == 0;
+  if (usesRolePolicies()) requestedRecord = isAsked ? rootRecord() : 0;
+  if ((rootFlags() & kind) == 0 || !(isAsked || isLenient())) return 0;
+  writeScope(at, emptyText, rootName(), rootFlags());
+  return 1;
+}
+
+function writeScope(at: usize, text: usize, name: u32, flags: u32): void {
+  const scope = changetype<Scope>(at);
+  scope.text = text;
+  scope.name = name;
+  scope.flags = flags;
+  scope.block = 0;
+  scope.rules = 0;
+  scope.derivedRoles = 0;
+}
+
+/** The scope that a request names, or else the default one. */
+function requestedScope(address: usize): usize {
+  const requested = textOf(address);
+  return plainScope(usesScopes() && n(requested) == 0 ? defaultScope() : requested);
 }
 
 /** `a.b.c` → `a.b`, `a` → the root. */
@@ -177,23 +195,24 @@ function parentOf(scope: usize): usize {
 }
 
 export function findPlace(): void {
-  const requested = textAt(resourceScope);
-  const scope = plainScope(n(requested) == 0 ? defaultScope() : requested);
-  const requestedVersion = textAt(resourceVersion);
+  const scope = requestedScope(resourceScope);
+  const requestedVersion = textOf(resourceVersion);
   versionText = n(requestedVersion) == 0 ? defaultVersion() : requestedVersion;
   version = nameOf(versionText);
-  kindText = sanitizeName(textAt(resourceKind));
+  kindText = sanitizeName(textOf(resourceKind));
   kindName = nameOf(kindText);
   chain = alloc(chainRoom(scope));
   chainLength = findChain(chain, scope, hasResourcePolicies);
-  parentRoles = requestedRecord == 0 ? 0 : <usize>load<u32>(requestedRecord, 4);
+  if (usesRolePolicies()) parentRoles = requestedRecord == 0 ? 0 : <usize>load<u32>(requestedRecord, 4);
   exists = false;
   for (let i: u32 = 0; i < chainLength; i += 1) {
     const entry = scopeAt(i);
-    if (version == anyName) continue;
-    if (kindName != anyName) entry.block = lookUp(version, entry.name, kindName);
-    if (usesRolePolicies() || hasPrincipals()) entry.rules = lookUp(version, entry.name, anyName);
+    const name = usesScopes() ? entry.name : rootName();
+    if (version == anyName) break;
+    if (kindName != anyName) entry.block = lookUp(version, name, kindName);
+    if (usesRolePolicies() || hasPrincipals()) entry.rules = lookUp(version, name, anyName);
     if (entry.block != 0 || (usesRolePolicies() && entry.rules != 0 && rolePoliciesCover(entry.rules))) exists = true;
+    if (!usesScopes()) break;
   }
 }
 
@@ -217,9 +236,8 @@ function coversKind(entries: usize, count: u32): bool {
 
 /** Finds the scopes of principal policies. Their rules are those of the resource's version, whatever the principal's. */
 export function findPrincipalPlace(): void {
-  const requested = textAt(principalScope);
-  const scope = plainScope(n(requested) == 0 ? defaultScope() : requested);
-  const requestedVersion = textAt(principalVersion);
+  const scope = requestedScope(principalScope);
+  const requestedVersion = textOf(principalVersion);
   principalVersionText = n(requestedVersion) == 0 ? defaultVersion() : requestedVersion;
   const ownVersion = nameOf(principalVersionText);
   principalChain = alloc(chainRoom(scope));

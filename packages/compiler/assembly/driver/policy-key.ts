@@ -1,8 +1,9 @@
 /** Keys of the policies that a request is about, made when somebody asks. */
-import { Builder, putBytes, putText, startBuilder, toText } from "../core/builder";
-import { n, p } from "../core/cell";
+import { Builder, putText, startBuilder, toText } from "../core/builder";
+import { emptyText, n } from "../core/cell";
 import { placeVersion, principalPolicyVersion, principalScopeAt, principalScopeCount, scopeAt, scopeCount } from "./place";
-import { principalId, resourceKind, textAt } from "./request";
+import { principalId, resourceKind, textOf } from "./request";
+import { usesScopes } from "./options";
 import { sanitizeName } from "./sanitize";
 
 @external("text", "resource.")
@@ -20,20 +21,19 @@ function makeKey(prefix: usize, name: usize, version: usize, scope: usize): usiz
   putText(out, sanitizeName(name));
   putText(out, versionText());
   putText(out, sanitizeName(version));
-  if (n(scope) > 0) {
+  if (usesScopes() && n(scope) > 0) {
     putText(out, slashText());
-    putBytes(out, p(scope), n(scope));
+    putText(out, scope);
   }
   return toText(out);
 }
 
 /** The key of the policy in the most specific scope that exists. */
 export function placePolicyKey(): usize {
-  const scope = scopeCount() == 0 ? 0 : scopeAt(0).text;
-  return scope == 0 ? toText(startBuilder(0)) : makeKey(resourceText(), textAt(resourceKind), placeVersion(), scope);
+  return scopeCount() == 0 ? emptyText : makeKey(resourceText(), textOf(resourceKind), placeVersion(), scopeAt(0).text);
 }
 
 export function principalPolicyKey(): usize {
-  const scope = principalScopeCount() == 0 ? 0 : principalScopeAt(0).text;
-  return makeKey(principalText(), textAt(principalId), principalPolicyVersion(), scope == 0 ? toText(startBuilder(0)) : scope);
+  const scope = principalScopeCount() == 0 ? emptyText : principalScopeAt(0).text;
+  return makeKey(principalText(), textOf(principalId), principalPolicyVersion(), scope);
 }

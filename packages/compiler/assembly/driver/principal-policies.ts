@@ -11,14 +11,14 @@ import {
   principalPlaceExists,
   principalScopeAt,
 } from "./place";
-import { principalId, textAt } from "./request";
+import { principalId, textOf } from "./request";
 import { Rule } from "./rule";
 import { isAllowed, startStep, stoppedBy, visit } from "./visit";
 
 /** Whether a principal policy decides the action. */
 export function walkPrincipalPolicies(action: usize, name: u32, count: u32): bool {
   const policy = principalPlaceExists() ? principalPolicy : noMatch;
-  const principal = nameOf(textAt(principalId));
+  const principal = nameOf(textOf(principalId));
   let allowed = false;
   for (let i: u32 = 0; i < count; i += 1) {
     const scope = principalScopeAt(i);

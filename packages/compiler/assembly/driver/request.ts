@@ -42,13 +42,20 @@ export function word(address: usize): usize {
   return <usize>load<u32>(address);
 }
 
+/** A STRING of the request, or 0, whose length reads as 0, too: memory begins with zeros. */
+// @ts-ignore: decorator
+@inline
+export function textOf(address: usize): usize {
+  return word(address);
+}
+
 // @ts-ignore: decorator
 @inline
 export function setWord(address: usize, value: usize): void {
   store<u32>(address, <u32>value);
 }
 
-/** A STRING of the request; "" where it is absent. */
+/** A STRING of the request, as the value that expressions read: "" where it is absent. */
 export function textAt(address: usize): usize {
   const cell = word(address);
   return cell == 0 ? emptyText : cell;

@@ -2,13 +2,12 @@
 import { alloc, clearWords, copyWords, resetArena } from "../core/arena";
 import { Builder, putByte, putText, startBuilder } from "../core/builder";
 import { n } from "../core/cell";
-import { sameText } from "../core/compare-bytes";
 import { putQuoted } from "../core/json-quote";
 import { putMessage } from "../core/put-message";
 import { useResourceSlots } from "../driver/attributes";
-import { actionAt, decide, outcomeAt } from "../driver/decide";
+import { actionAt, decide, firstSame, outcomeAt } from "../driver/decide";
 import { noMatch, placePolicy, principalPolicy } from "../driver/finding";
-import { hasSchemas, readsValues } from "../driver/options";
+import { hasSchemas, readsValues, usesScopes } from "../driver/options";
 import { effectiveRoleCount, effectiveRoles } from "../driver/derived-roles";
 import { firstOutput } from "../driver/outputs";
 import { placePolicyKey, principalPolicyKey } from "../driver/policy-key";
@@ -25,7 +24,7 @@ import {
   setWord,
   tellsErrors,
   tellsMeta,
-  textAt,
+  textOf,
   word,
 } from "../driver/request";
 import { EvaluationError, sortedErrors } from "../driver/run";
@@ -107,7 +106,7 @@ export function checkJsonAt(at: usize, length: u32, instant: usize): usize {
 export function writeResponse(): usize {
   clearWords(answer, answer + 16);
   const out = startBuilder(512);
-  const id = textAt(requestId);
+  const id = textOf(requestId);
   if (n(id) > 0) {
     putText(out, requestIdText());
     putQuoted(out, id);
@@ -138,20 +137,14 @@ function decideEntry(entry: Entry): void {
 
 export function putResult(out: Builder): bool {
   putText(out, resourceText());
-  putQuoted(out, textAt(resourceId));
+  putQuoted(out, textOf(resourceId));
   putText(out, kindText());
-  putQuoted(out, textAt(resourceKind));
-  putIfAny(out, policyVersionText(), textAt(resourceVersion));
-  putIfAny(out, scopeText(), textAt(resourceScope));
+  putQuoted(out, textOf(resourceKind));
+  putIfAny(out, policyVersionText(), textOf(resourceVersion));
+  putIfAny(out, scopeText(), textOf(resourceScope));
   putText(out, actionsText());
   const count = <u32>word(actionCount);
-  for (let i: u32 = 0; i < count; i += 1) {
-    if (isRepeated(i)) continue;
-    if (i > 0) putByte(out, 44);
-    putQuoted(out, actionAt(i));
-    putText(out, outcomeAt(i).effect == 1 ? allowText() : denyText());
-  }
-  putByte(out, 125);
+  putActions(out, count, false);
   if (hasSchemas()) putValidationErrors(out);
   if (tellsMeta()) putMeta(out, count);
   const fine = firstOutput() == 0 || putOutputs(out, firstOutput());
@@ -169,26 +162,28 @@ function putIfAny(out: Builder, label: usize, text: usize): void {
   putQuoted(out, text);
 }
 
-/** An action that is asked twice is answered once. */
-function isRepeated(index: u32): bool {
-  const action = actionAt(index);
-  for (let i: u32 = 0; i < index; i += 1) if (sameText(actionAt(i), action)) return true;
-  return false;
+/** The actions with their effects, or with who decided; one that is asked twice is answered once. */
+function putActions(out: Builder, count: u32, tellsWho: bool): void {
+  for (let i: u32 = 0; i < count; i += 1) {
+    if (firstSame(i) != i) continue;
+    if (i > 0) putByte(out, 44);
+    const outcome = outcomeAt(i);
+    putQuoted(out, actionAt(i));
+    if (!tellsWho) {
+      putText(out, outcome.effect == 1 ? allowText() : denyText());
+      continue;
+    }
+    putText(out, matchedPolicyText());
+    putQuoted(out, policyText(outcome.policy));
+    if (usesScopes()) putIfAny(out, matchedScopeText(), outcome.scope);
+    putByte(out, 125);
+  }
+  putByte(out, 125);
 }
 
 function putMeta(out: Builder, count: u32): void {
   putText(out, metaText());
-  for (let i: u32 = 0; i < count; i += 1) {
-    if (isRepeated(i)) continue;
-    if (i > 0) putByte(out, 44);
-    const outcome = outcomeAt(i);
-    putQuoted(out, actionAt(i));
-    putText(out, matchedPolicyText());
-    putQuoted(out, policyText(outcome.policy));
-    putIfAny(out, matchedScopeText(), outcome.scope);
-    putByte(out, 125);
-  }
-  putByte(out, 125);
+  putActions(out, count, true);
   const roles = effectiveRoleCount();
   if (roles > 0) {
     putText(out, derivedRolesText());

@@ -17,8 +17,10 @@ const memoryPages = 64;
 /** The exports that the harness itself needs. */
 const always = [
   "core/arena.ts",
+  "core/builder.ts",
   "core/cell.ts",
   "core/equal-rare-values.ts",
+  "core/json-quote.ts",
   "core/map.ts",
   "core/meter.ts",
   "core/other-keys.ts",

@@ -37,7 +37,8 @@ export interface SearchStart {
  * Follows the calls from what is exported and from the functions of the policy set, through bodies from which what never
  * happens is left out. A feature is there because a call of the import of that name from `mark` is reached, or because it is
  * among `features`. An import from `feature` is 1 where the feature is there, and 0 elsewhere; one from `optional`, named
- * `function?feature`, is the function where the feature is there, and elsewhere takes its arguments and answers 0. An import
+ * `function?feature`, is the function where the feature is there, and elsewhere takes its arguments and answers 0; one named
+ * `function` always is the function. An import
  * from `message`, the text of an error, is empty where nobody sees it.
  */
 export function findReached(start: SearchStart): Reached {
@@ -217,7 +218,7 @@ function featureOf(imported: ImportedFunction | undefined): string | undefined {
   return imported?.module === "optional" ? splitOptional(imported).feature : undefined;
 }
 
-function splitOptional({ name }: ImportedFunction): { readonly target: string; readonly feature: string } {
-  const [target = "", feature = ""] = name.split("?");
+function splitOptional({ name }: ImportedFunction): { readonly target: string; readonly feature: string | undefined } {
+  const [target = "", feature] = name.split("?");
   return { target, feature };
 }

@@ -35,11 +35,25 @@ export function foldCondition(out: Instruction[]): boolean {
   let changed = false;
   for (;;) {
     const [before, last] = out.slice(-2);
+    if (foldChosenTruth(out, last)) {
+      changed = true;
+      continue;
+    }
     const isDouble = isPlain(before, codes.i32Eqz) && isPlain(last, codes.i32Eqz);
     if (!isDouble && !(isZero(before) && isPlain(last, notEqual))) return changed;
     out.splice(-2);
     changed = true;
   }
+}
+
+/** A choice between some number and 0 is what it depends on. */
+function foldChosenTruth(out: Instruction[], last: Instruction | undefined): boolean {
+  if (last?.kind !== "if" || last.taken.length !== 1 || last.otherwise?.length !== 1) return false;
+  const [one, other] = [last.taken[0], last.otherwise[0]];
+  if (one?.kind !== "const" || other?.kind !== "const" || (one.value === 0) === (other.value === 0)) return false;
+  out.pop();
+  if (one.value === 0) out.push(plain(codes.i32Eqz));
+  return true;
 }
 
 /** A comparison with zero: of what is 0 or 1, and of a comparison, it is another one or none. */
@@ -52,13 +66,27 @@ export function foldZeroTest(out: Instruction[], code: number): boolean {
     out.splice(-1, 1, plain(opposite));
     return true;
   }
-  if (!isZero(last)) return false;
+  if (!isZero(last)) return code === 0x49 && foldPositive(out);
+  if (code === 0x4b) {
+    out.push(plain(notEqual));
+    return true;
+  }
   if (code === 0x46) {
     out.splice(-1, 1, plain(codes.i32Eqz));
     return true;
   }
   if (code !== notEqual || !isTruth(out.slice(0, -1))) return false;
   out.pop();
+  return true;
+}
+
+/** 0 is below a number, unsigned, that is not 0. */
+function foldPositive(out: Instruction[]): boolean {
+  const start = startOfValue(out, out.length);
+  const before = start === undefined ? undefined : out[start - 1];
+  if (start === undefined || !isZero(before)) return false;
+  out.splice(start - 1, 1);
+  out.push({ kind: "const", value: 0 }, plain(notEqual));
   return true;
 }
 

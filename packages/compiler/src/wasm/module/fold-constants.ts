@@ -4,7 +4,7 @@ import { codes, drop, type FunctionBody, type Instruction, innerLists, mapInner 
 import { orderLocals } from "./local-uses.ts";
 import { countOperands, foldBinary, isFoldable } from "./operations.ts";
 import { propagateValues } from "./propagate-values.ts";
-import { isSelect, noType, startOfValue } from "./values.ts";
+import { isPure, isSelect, noType, startOfValue } from "./values.ts";
 
 /**
  * What a call comes to before anything runs: a number, `"nothing"` for a call without result that does nothing, or
@@ -38,6 +38,9 @@ export function foldConstants(body: FunctionBody, parameters: number, known: Kno
 }
 
 const roundsMax = 6;
+
+/** Adding, subtracting, or, exclusive or, shifts: what comes of them with 0 is the other number. */
+const changesNothingByZero: ReadonlySet<number> = new Set([0x6a, 0x6b, codes.i32Or, 0x73, 0x74, 0x75, 0x76]);
 
 class Folder {
   readonly #known: Known;
@@ -143,6 +146,12 @@ class Folder {
 
   #reduceBlock(out: Instruction[], block: Extract<Instruction, { kind: "block" }>): boolean {
     if (this.#splice(out, block.body)) return true;
+    const last = block.body.at(-1);
+    if (block.code === codes.block && last?.kind === "branch" && last.code === codes.branch && last.depth === 0) {
+      // Its end is where it goes anyhow.
+      this.#put(out, { ...block, body: block.body.slice(0, -1) });
+      return true;
+    }
     const folded = block.code === codes.block ? foldEarlyExit(block) : undefined;
     if (folded === undefined) return false;
     if (!this.#splice(out, folded.body)) out.push(folded);
@@ -165,7 +174,7 @@ class Folder {
     if (code === codes.select) return foldSelect(out, () => this.#put(out, drop));
     if (code === codes.i32Eqz && last?.kind === "const") return replace(out, 1, Number(last.value === 0));
     if (last?.kind === "const" && last.value === 0) {
-      if (code === codes.i32Or) return out.pop() !== undefined;
+      if (changesNothingByZero.has(code)) return out.pop() !== undefined;
       if (code === codes.i32And) return this.#reduceAndZero(out);
     }
     return reduceOperation(out, code) || foldZeroTest(out, code);
@@ -186,6 +195,7 @@ class Folder {
       out.splice(-1, 1, { ...last, code: codes.localSet });
       return true;
     }
+    if (last.kind === "local" && last.code === codes.localSet) return dropBefore(out);
     if (last.kind === "if") {
       out.splice(-1, 1);
       const [taken, otherwise = []] = innerLists(last).map((arm) => this.sequence([...arm, drop]));
@@ -203,6 +213,15 @@ class Folder {
     for (let i = 0; i < operands; i++) this.#put(out, drop);
     return true;
   }
+}
+
+/** Drops what was there before the value that was put into a local last. */
+function dropBefore(out: Instruction[]): boolean {
+  const start = startOfValue(out, out.length - 1);
+  const before = start === undefined ? undefined : startOfValue(out, start);
+  if (before === undefined || !isPure(out.slice(before, start))) return false;
+  out.splice(before, (start ?? before) - before);
+  return true;
 }
 
 /** A value that is kept and read at once stays on the stack; a constant is a constant, kept or not. */

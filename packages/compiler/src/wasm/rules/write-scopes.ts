@@ -30,6 +30,7 @@ export function writeScopes(
   return [
     ["rootName", names.id("")],
     ["rootRecord", rootRecord],
+    ["rootFlags", found.get("") ?? 0],
   ];
 }
 
