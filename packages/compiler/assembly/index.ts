@@ -63,6 +63,7 @@ export * from "./json/check-json";
 export * from "./json/read-value";
 export * from "./json/result-json";
 export * from "./json/validation-errors";
+export { noteMistake, noteMistakeHere } from "./json/scan-json";
 export * from "./library/address-kinds";
 export * from "./library/address-range";
 export * from "./library/conversions";

@@ -19,6 +19,7 @@ import {
   scopeAt,
   scopeCount,
   scopeFlags,
+  scopeText,
 } from "./place";
 import { actionCount, actions, detail, roleCount, tellsErrors, word } from "./request";
 import { readRoles, Role, roleAt } from "./roles";
@@ -123,11 +124,11 @@ export function firstSame(index: u32): u32 {
 
 /** The first role that ends in an allow wins, even if an earlier one was denied; otherwise the first role's result stands. */
 function walkRoles(action: usize, name: u32): void {
-  const policy = placeExists() ? placePolicy : noMatch;
-  let keptEffect: u32 = 0;
-  let keptPolicy = placeExists() ? emptyText : noMatch;
-  let keptScope: usize = emptyText;
   const count = <u32>word(roleCount);
+  const policy = !placeExists() ? noMatch : count == 0 ? emptyText : placePolicy;
+  let keptEffect: u32 = 0;
+  let keptPolicy = policy;
+  let keptScope: usize = emptyText;
   if (count > 1 && canWalkTogether()) {
     walkScopes(action, name, roleAt(roleList, count), policy);
     if (foundEffect() != 2) return;
@@ -137,7 +138,8 @@ function walkRoles(action: usize, name: u32): void {
     if (isFinal() || foundEffect() == 1) return;
     if (i > 0 && keptEffect != 0) continue;
     keptEffect = foundEffect();
-    keptPolicy = foundPolicy();
+    // Elsewhere it is the one policy for all roles.
+    if (isStrict() || usesRolePolicies()) keptPolicy = foundPolicy();
     keptScope = foundScope();
   }
   found(keptEffect, keptPolicy, keptScope);
@@ -162,12 +164,12 @@ function walkScopes(action: usize, name: u32, role: Role, policy: usize): void {
     startStep(allowed, action);
     visitScope(scope, action, name, role);
     if (stoppedBy() != 0) {
-      foundDeny(policy, scope.text);
+      foundDeny(policy, scopeText(scope));
       return;
     }
     allowed = isAllowed() && (scopeFlags(scope) & needsConsent) == 0;
     if (allowed && (scopeFlags(scope) & overridesParent) != 0) {
-      found(1, policy, scope.text);
+      found(1, policy, scopeText(scope));
       return;
     }
     if (!usesScopes()) break;

@@ -7,6 +7,7 @@ import {
   defaultVersion,
   hasPrincipalPolicies as hasPrincipals,
   isLenient,
+  usesDerivedRoles,
   usesRolePolicies,
   usesScopes,
 } from "./options";
@@ -53,7 +54,8 @@ let kindText: usize = 0;
 let kindName: u32 = 0;
 let version: u32 = 0;
 let versionText: usize = 0;
-let exists: bool = false;
+/** 1 or 0. */
+let exists: u32 = 0;
 let parentRoles: usize = 0;
 /** The record of the scope that the chain found last begins with. */
 let requestedRecord: usize = 0;
@@ -77,6 +79,18 @@ export function scopeAt(index: u32): Scope {
 @inline
 export function scopeFlags(scope: Scope): u32 {
   return usesScopes() ? scope.flags : rootFlags();
+}
+
+// @ts-ignore: decorator
+@inline
+export function scopeText(scope: Scope): usize {
+  return usesScopes() ? scope.text : emptyText;
+}
+
+// @ts-ignore: decorator
+@inline
+function scopeName(scope: Scope): u32 {
+  return usesScopes() ? scope.name : rootName();
 }
 
 export function principalScopeCount(): u32 {
@@ -106,7 +120,7 @@ export function principalPolicyVersion(): usize {
 
 /** Whether some policy speaks of the kind, respectively some principal policy exists. */
 export function placeExists(): bool {
-  return exists;
+  return exists != 0;
 }
 
 export function principalPlaceExists(): bool {
@@ -171,12 +185,14 @@ function findRoot(at: usize, scope: usize, kind: u32): u32 {
 
 function writeScope(at: usize, text: usize, name: u32, flags: u32): void {
   const scope = changetype<Scope>(at);
-  scope.text = text;
-  scope.name = name;
-  scope.flags = flags;
+  if (usesScopes()) {
+    scope.text = text;
+    scope.name = name;
+    scope.flags = flags;
+  }
   scope.block = 0;
   scope.rules = 0;
-  scope.derivedRoles = 0;
+  if (usesDerivedRoles()) scope.derivedRoles = 0;
 }
 
 /** The scope that a request names, or else the default one. */
@@ -204,14 +220,13 @@ export function findPlace(): void {
   chain = alloc(chainRoom(scope));
   chainLength = findChain(chain, scope, hasResourcePolicies);
   if (usesRolePolicies()) parentRoles = requestedRecord == 0 ? 0 : <usize>load<u32>(requestedRecord, 4);
-  exists = false;
+  exists = 0;
   for (let i: u32 = 0; i < chainLength; i += 1) {
     const entry = scopeAt(i);
-    const name = usesScopes() ? entry.name : rootName();
     if (version == anyName) break;
-    if (kindName != anyName) entry.block = lookUp(version, name, kindName);
-    if (usesRolePolicies() || hasPrincipals()) entry.rules = lookUp(version, name, anyName);
-    if (entry.block != 0 || (usesRolePolicies() && entry.rules != 0 && rolePoliciesCover(entry.rules))) exists = true;
+    if (kindName != anyName) entry.block = lookUp(version, scopeName(entry), kindName);
+    if (usesRolePolicies() || hasPrincipals()) entry.rules = lookUp(version, scopeName(entry), anyName);
+    if (entry.block != 0 || (usesRolePolicies() && entry.rules != 0 && rolePoliciesCover(entry.rules))) exists = 1;
     if (!usesScopes()) break;
   }
 }
@@ -245,8 +260,8 @@ export function findPrincipalPlace(): void {
   principalExists = false;
   for (let i: u32 = 0; i < principalChainLength; i += 1) {
     const entry = principalScopeAt(i);
-    if (version != anyName) entry.rules = lookUp(version, entry.name, anyName);
-    const own = ownVersion == anyName ? 0 : lookUp(ownVersion, entry.name, anyName);
+    if (version != anyName) entry.rules = lookUp(version, scopeName(entry), anyName);
+    const own = ownVersion == anyName ? 0 : lookUp(ownVersion, scopeName(entry), anyName);
     if (own != 0 && load<u32>(own, 4) != 0) principalExists = true;
   }
 }
@@ -254,13 +269,13 @@ export function findPrincipalPlace(): void {
 /** The entries of principal policies for a principal in a scope: `[count, entry…]`, or 0. */
 export function principalEntries(scope: Scope, principal: u32): usize {
   if (scope.rules == 0 || principal == anyName) return 0;
-  return lookUp(version, scope.name, principalKey | principal);
+  return lookUp(version, scopeName(scope), principalKey | principal);
 }
 
 /** The role policy of a role in a scope: `[role, implicit deny, entries, count]`, or 0. */
 export function rolePolicy(scope: Scope, role: u32): usize {
   if (scope.rules == 0 || role == anyName) return 0;
-  return lookUp(version, scope.name, roleKey | role);
+  return lookUp(version, scopeName(scope), roleKey | role);
 }
 
 /** Principals and roles are in the index beside kinds. */

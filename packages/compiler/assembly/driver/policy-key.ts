@@ -1,7 +1,7 @@
 /** Keys of the policies that a request is about, made when somebody asks. */
 import { Builder, putText, startBuilder, toText } from "../core/builder";
 import { emptyText, n } from "../core/cell";
-import { placeVersion, principalPolicyVersion, principalScopeAt, principalScopeCount, scopeAt, scopeCount } from "./place";
+import { placeVersion, principalPolicyVersion, principalScopeAt, principalScopeCount, scopeAt, scopeCount, scopeText } from "./place";
 import { principalId, resourceKind, textOf } from "./request";
 import { usesScopes } from "./options";
 import { sanitizeName } from "./sanitize";
@@ -30,10 +30,10 @@ function makeKey(prefix: usize, name: usize, version: usize, scope: usize): usiz
 
 /** The key of the policy in the most specific scope that exists. */
 export function placePolicyKey(): usize {
-  return scopeCount() == 0 ? emptyText : makeKey(resourceText(), textOf(resourceKind), placeVersion(), scopeAt(0).text);
+  return scopeCount() == 0 ? emptyText : makeKey(resourceText(), textOf(resourceKind), placeVersion(), scopeText(scopeAt(0)));
 }
 
 export function principalPolicyKey(): usize {
-  const scope = principalScopeCount() == 0 ? emptyText : principalScopeAt(0).text;
+  const scope = principalScopeCount() == 0 ? emptyText : scopeText(principalScopeAt(0));
   return makeKey(principalText(), textOf(principalId), principalPolicyVersion(), scope);
 }

@@ -10,6 +10,8 @@ import {
   principalEntries,
   principalPlaceExists,
   principalScopeAt,
+  scopeFlags,
+  scopeText,
 } from "./place";
 import { principalId, textOf } from "./request";
 import { Rule } from "./rule";
@@ -25,12 +27,12 @@ export function walkPrincipalPolicies(action: usize, name: u32, count: u32): boo
     startStep(allowed, action);
     visitEntries(principalEntries(scope, principal), action, name);
     if (stoppedBy() != 0) {
-      foundDeny(policy, scope.text);
+      foundDeny(policy, scopeText(scope));
       return true;
     }
-    allowed = isAllowed() && (scope.flags & needsConsent) == 0;
-    if (allowed && (scope.flags & overridesParent) != 0) {
-      found(1, policy, scope.text);
+    allowed = isAllowed() && (scopeFlags(scope) & needsConsent) == 0;
+    if (allowed && (scopeFlags(scope) & overridesParent) != 0) {
+      found(1, policy, scopeText(scope));
       return true;
     }
   }

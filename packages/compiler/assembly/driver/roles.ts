@@ -52,6 +52,8 @@ export function setHas(set: usize, bit: u32): bool {
   return ((wordOf(set, bit) >> (bit & 31)) & 1) != 0;
 }
 
+// @ts-ignore: decorator
+@inline
 function emptySet(): usize {
   return hasManyRoles() ? allocCleared(<usize>roleWords() << 2) : 0;
 }
@@ -101,12 +103,16 @@ export function readRoles(parentRoles: usize): usize {
   let all = emptySet();
   for (let i: u32 = 0; i < count; i += 1) {
     const role = roleAt(list, i);
-    role.text = <usize>load<u32>(word(roles) + (<usize>i << 2));
-    role.name = nameOf(role.text);
-    role.own = patternsOf(role.text, role.name);
-    role.withParents = role.own;
-    role.parents = usesRolePolicies() ? findParents(parentRoles, role.name) : 0;
-    if (usesRolePolicies() && role.parents != 0) addParents(role);
+    const text = <usize>load<u32>(word(roles) + (<usize>i << 2));
+    const name = nameOf(text);
+    role.withParents = patternsOf(text, name);
+    if (usesRolePolicies()) {
+      role.text = text;
+      role.name = name;
+      role.own = role.withParents;
+      role.parents = findParents(parentRoles, name);
+      if (role.parents != 0) addParents(role);
+    }
     all = withAll(all, role.withParents);
   }
   roleAt(list, count).withParents = all;

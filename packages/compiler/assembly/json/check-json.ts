@@ -130,8 +130,10 @@ export const outputFailed: u32 = 100;
 
 function decideEntry(entry: Entry): void {
   copyWords(resourceKind, changetype<usize>(entry), entryWordsSize);
-  setWord(resourceAttr, entry.attr);
-  useResourceSlots(entry.slots);
+  if (readsValues()) {
+    setWord(resourceAttr, entry.attr);
+    useResourceSlots(entry.slots);
+  }
   decide();
 }
 

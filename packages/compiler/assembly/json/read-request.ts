@@ -25,6 +25,7 @@ import {
   MISTAKE_FIELD_TYPE,
   MISTAKE_TIME,
   peek,
+  peekBehindSpace,
   readWord,
   startScan,
 } from "./scan-json";
@@ -105,7 +106,7 @@ export function passPart(mode: u32, what: usize, key: usize): usize {
 function readField(field: usize, key: usize): bool {
   while (true) {
     const head = <u32>load<u8>(field);
-    if (head == 0) return fail(MISTAKE_FIELD);
+    if (head == 0) return fail(MISTAKE_FIELD) != 0;
     const name = field + 2;
     const end = name + <usize>(head & 15);
     if (isNamed(key, name, end)) return readFieldValue(head >> 4, <u32>load<u8>(field, 1));
@@ -142,6 +143,7 @@ function readFieldValue(kind: u32, where: u32): bool {
     case OBJECT:
       return passItems(123, FIELDS, 1, where) != 0;
     case ATTRIBUTES:
+      if (!readsValues()) return passItems(123, SKIP, 1, 0) != 0;
       if (to != principalAttr) return readAttributes(resourceSlotKey, makeEntrySlots(), to);
       clearSlots();
       return readAttributes(principalSlotKey, slotsOfPrincipal(), to);
@@ -175,14 +177,18 @@ function makeEntrySlots(): usize {
 
 function readEntry(fields: usize): bool {
   clearWords(resourceKind, resourceKind + entryWordsSize);
-  setWord(resourceAttr, 0);
-  makeEntrySlots();
+  if (readsValues()) {
+    setWord(resourceAttr, 0);
+    makeEntrySlots();
+  }
   if (passItems(123, FIELDS, 1, fields) == 0) return false;
   const at = alloc(offsetof<Entry>());
   copyWords(at, resourceKind, entryWordsSize);
   const entry = changetype<Entry>(at);
-  entry.attr = word(resourceAttr);
-  entry.slots = entrySlots;
+  if (readsValues()) {
+    entry.attr = word(resourceAttr);
+    entry.slots = entrySlots;
+  }
   entry.next = 0;
   if (lastLink == 0) firstEntry = at;
   else changetype<Entry>(lastLink).next = at;
@@ -192,8 +198,8 @@ function readEntry(fields: usize): bool {
 
 /** A flag that adds a bit to what the answer is to tell. */
 function readDetail(bit: u32): bool {
-  const byte = peek();
-  if (byte != 116 && byte != 102) return fail(MISTAKE_FIELD_TYPE);
+  const byte = peekBehindSpace();
+  if (byte != 116 && byte != 102) return fail(MISTAKE_FIELD_TYPE) != 0;
   const flag = readWord(byte);
   if (flag == trueCell) setWord(detail, word(detail) | bit);
   return flag != 0;
@@ -203,15 +209,16 @@ function readDetail(bit: u32): bool {
 function readNow(): bool {
   const text = passValue(READ_TEXT, 0);
   if (text == 0) return false;
-  const instant = readsNow() ? parseTimestamp(text) : 0;
-  if (instant != 0 && isError(instant)) return fail(MISTAKE_TIME);
+  if (!readsNow()) return true;
+  const instant = parseTimestamp(text);
+  if (isError(instant)) return fail(MISTAKE_TIME) != 0;
   setWord(now, instant);
   return true;
 }
 
 /** The claims of the token, or of named ones. */
 function readClaims(to: usize): bool {
-  if (peek() != 123) return fail(MISTAKE_FIELD_TYPE);
+  if (peekBehindSpace() != 123) return fail(MISTAKE_FIELD_TYPE) != 0;
   if (!readsAuxData()) return passValue(SKIP, 0) != 0;
   const value = readValue(0);
   if (value == 0) return false;
@@ -222,12 +229,11 @@ function readClaims(to: usize): bool {
 
 /** Attributes into their slots; all of them into a map, where a policy looks at more than single ones. */
 export function readAttributes(party: u32, slots: usize, mapTo: usize): bool {
-  if (!readsValues()) return passItems(123, SKIP, 1, 0) != 0;
   if (!readsAllAttributes(party)) {
     slotParty = party;
     return passItems(123, SLOTS, 1, slots) != 0;
   }
-  const map = peek() == 123 ? readValue(0) : <usize>failHere(MISTAKE_FIELD_TYPE);
+  const map = peek() == 123 ? readValue(0) : failHere(MISTAKE_FIELD_TYPE);
   setWord(mapTo, map);
   return map != 0;
 }

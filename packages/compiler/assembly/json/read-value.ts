@@ -50,11 +50,11 @@ export function readValue(depth: u32): usize {
 export function passValue(mode: u32, depth: u32): usize {
   const byte = peek();
   if (byte == 34) return readString(mode != SKIP);
-  if (mode == READ_TEXT) return <usize>failHere(MISTAKE_FIELD_TYPE);
+  if (mode == READ_TEXT) return failHere(MISTAKE_FIELD_TYPE);
   if (byte == 123 || byte == 91) return passItems(byte, mode, depth + 1, 0);
   if (byte == 45 || byte - 48 < 10) return passNumber(mode);
   if (byte == 116 || byte == 102 || byte == 110) return readWord(byte);
-  return <usize>fail(byte == 0 ? MISTAKE_END : MISTAKE_SYNTAX);
+  return fail(byte == 0 ? MISTAKE_END : MISTAKE_SYNTAX);
 }
 
 function passNumber(mode: u32): usize {
@@ -67,7 +67,7 @@ function passNumber(mode: u32): usize {
 function readNumber(from: usize): usize {
   const value = parseDouble(from, <u32>(scanAddress() - from));
   // Too large for a double.
-  return value - value != 0 ? <usize>fail(MISTAKE_NUMBER) : makeDouble(value);
+  return value - value != 0 ? fail(MISTAKE_NUMBER) : makeDouble(value);
 }
 
 /**
@@ -75,8 +75,8 @@ function readNumber(from: usize): usize {
  * not 0; 0 at a mistake. `what` is for `passPart`.
  */
 export function passItems(open: u32, mode: u32, depth: u32, what: usize): usize {
-  if (depth > depthMax) return <usize>fail(MISTAKE_DEPTH);
-  if (!take(open)) return <usize>failHere(MISTAKE_FIELD_TYPE);
+  if (depth > depthMax) return fail(MISTAKE_DEPTH);
+  if (!take(open)) return failHere(MISTAKE_FIELD_TYPE);
   const close = open + 2;
   const isKept = mode - READ <= READ_TEXT - READ;
   let room: usize = 32;
@@ -115,6 +115,6 @@ function enlarge(items: usize, size: usize): usize {
 
 /** The key of a member with the colon behind it. */
 function passKey(isKept: bool): usize {
-  const key = peek() == 34 ? readString(isKept) : <usize>failHere(MISTAKE_SYNTAX);
+  const key = peek() == 34 ? readString(isKept) : failHere(MISTAKE_SYNTAX);
   return key != 0 && expect(58) ? key : 0;
 }

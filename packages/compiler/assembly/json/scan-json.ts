@@ -62,18 +62,26 @@ export function scanAddress(): usize {
   return at;
 }
 
-/** A mistake where something else should stand, or nothing stands any more. */
-export function failHere(kind: u32): bool {
+// Called as imports, so that these do not stand in every place that calls them.
+
+/** A mistake where something else should stand, or nothing stands any more; 0. */
+@external("optional", "noteMistakeHere")
+export declare function failHere(kind: u32): usize;
+/** A mistake, if there was none before; 0. */
+@external("optional", "noteMistake")
+export declare function fail(kind: u32): usize;
+
+export function noteMistakeHere(kind: u32): usize {
   return fail(peekBehindSpace() == 0 ? MISTAKE_END : kind);
 }
 
-export function fail(kind: u32): bool {
+export function noteMistake(kind: u32): usize {
   if (mistake == 0) mistake = kind;
-  return false;
+  return 0;
 }
 
 /** A mistake in a part whose next byte is wrong. */
-function failInside(kind: u32): bool {
+function failInside(kind: u32): usize {
   return fail(at >= end ? MISTAKE_END : kind);
 }
 
@@ -85,7 +93,8 @@ export function peek(): u32 {
   return byte > 32 ? byte : peekBehindSpace();
 }
 
-function peekBehindSpace(): u32 {
+/** The same, of which less stands where it is called. */
+export function peekBehindSpace(): u32 {
   let i = at;
   let byte = <u32>load<u8>(i);
   for (; byte == 32 || byte == 10 || byte == 13 || byte == 9; byte = <u32>load<u8>(i)) i += 1;
@@ -101,7 +110,7 @@ export function take(byte: u32): bool {
 }
 
 export function expect(byte: u32): bool {
-  if (peek() != byte) return failHere(MISTAKE_SYNTAX);
+  if (peek() != byte) return failHere(MISTAKE_SYNTAX) != 0;
   at += 1;
   return true;
 }
@@ -109,7 +118,7 @@ export function expect(byte: u32): bool {
 /** After a member or element: true if another follows, false at the end of the object or array, or at a mistake. */
 export function next(close: u32): bool {
   const byte = peek();
-  if (byte != 44 && byte != close) return failHere(MISTAKE_SYNTAX);
+  if (byte != 44 && byte != close) return failHere(MISTAKE_SYNTAX) != 0;
   at += 1;
   return byte == 44;
 }
@@ -159,8 +168,8 @@ function scanPlain(): bool {
     at = i;
     const byte = <u32>load<u8>(i);
     if (byte == 34 || byte == 92) return true;
-    if (byte < 32) return failInside(MISTAKE_SYNTAX);
-    if (!scanSequence(byte)) return fail(MISTAKE_UTF8);
+    if (byte < 32) return failInside(MISTAKE_SYNTAX) != 0;
+    if (!scanSequence(byte)) return fail(MISTAKE_UTF8) != 0;
     i = at;
   }
 }
@@ -251,7 +260,7 @@ function scanDigits(): bool {
   let i = from;
   while (<u32>load<u8>(i) - 48 < 10) i += 1;
   at = i;
-  return i > from || failInside(MISTAKE_SYNTAX);
+  return i > from || failInside(MISTAKE_SYNTAX) != 0;
 }
 
 /** The cell of `true`, `false` or `null`, whose first letter was peeked at; 0 at a mistake. */
@@ -260,8 +269,7 @@ export function readWord(first: u32): usize {
   const length: usize = first == 102 ? 5 : 4;
   const letters: u32 = first == 102 ? 0x65736c61 : first == 116 ? 0x65757274 : 0x6c6c756e;
   if (load<u32>(at + length - 4) != letters) {
-    fail(at + length > end ? MISTAKE_END : MISTAKE_SYNTAX);
-    return 0;
+    return fail(at + length > end ? MISTAKE_END : MISTAKE_SYNTAX);
   }
   at += length;
   return first == 102 ? falseCell : first == 116 ? trueCell : nullCell;
