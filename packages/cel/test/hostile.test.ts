@@ -88,6 +88,7 @@ describe("evaluation is bounded", () => {
     ["encoding lists of lists", `json.encode(${doubling(60, "[s, s]", "[1]")})`],
     ["growing replacements", doubling(40, 's.replace("a", "aaaaaaaaaa")', '"aaaa"')],
     ["distinct of many", "lists.range(100000).map(x, [x]).distinct().size()"],
+    ["extremes of many", "lists.range(100000).map(x, math.greatest(lists.range(100000 - x))).size()"],
     ["sets of many", "lists.range(100000).isSubset(lists.range(100000))"],
   ];
 

@@ -148,6 +148,8 @@ describe("functions in the outputs of rules, engine and Wasm", () => {
 test.each([
   "R.attr.x.exists(e, R.attr.x.sort().size() == 0 || e == 2)",
   "R.attr.x.exists(e, R.attr.x.sortBy(v, -v).size() == 0 || e == 2)",
+  "R.attr.x.exists(e, math.greatest(R.attr.x) == 0 || e == 2)",
+  "R.attr.x.exists(e, math.least(R.attr.x) == 0 || e == 2)",
   "R.attr.x.exists(e, R.attr.x.map(v, v + 1).size() == 0 || e == 2)",
 ])("%s ends in an error once its steps are used up", (expr) => {
   const rule = { actions: ["view"], effect: "EFFECT_ALLOW", roles: ["user"], condition: { match: { expr } } };

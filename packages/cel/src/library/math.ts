@@ -5,6 +5,7 @@ import { CelUint } from "../value/cel-uint.ts";
 import type { CelValue } from "../value/cel-value.ts";
 import { compareValues, isNumber } from "../value/compare.ts";
 import { int64Min } from "../value/int64.ts";
+import { spend, stepsExceeded } from "../value/meter.ts";
 import type { CelFunction, CelResult, Overload, Param } from "./declare.ts";
 import { double, int, list, overload, uint } from "./declare.ts";
 
@@ -27,6 +28,7 @@ function extreme(name: string, replaced: 1 | -1): CelFunction {
     return order === replaced ? second : first;
   };
   const ofList = (values: readonly CelValue[]): CelResult => {
+    if (!spend(values.length)) return stepsExceeded;
     let best: CelResult | undefined;
     for (const value of values) {
       if (best === undefined) best = value;

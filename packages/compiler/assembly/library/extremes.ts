@@ -1,6 +1,7 @@
 /** `math.@min` and `math.@max`, to which the macros `math.least` and `math.greatest` expand. */
 import { element, isError, LIST, makeError, n, tagOf } from "../core/cell";
 import { compareNumbersLoosely, isNumber, unordered } from "../core/compare";
+import { spend, stepsExceeded } from "../core/meter";
 import { overloadError } from "../core/overload-error";
 
 @external("message", "no such overload: math.@min(")
@@ -41,6 +42,7 @@ function isNumberList(value: usize): bool {
 export function cel_math__min_1(value: usize): usize {
   if (isError(value) || isNumber(tagOf(value))) return value;
   if (!isNumberList(value)) return overloadError(noMinOfText(), value);
+  if (!spend(n(value))) return stepsExceeded();
   if (n(value) == 0) return makeError(minOfNoneText(), 0);
   const best = ofList(value, 1);
   return best == 0 ? makeError(noMinText(), 0) : best;
@@ -49,6 +51,7 @@ export function cel_math__min_1(value: usize): usize {
 export function cel_math__max_1(value: usize): usize {
   if (isError(value) || isNumber(tagOf(value))) return value;
   if (!isNumberList(value)) return overloadError(noMaxOfText(), value);
+  if (!spend(n(value))) return stepsExceeded();
   if (n(value) == 0) return makeError(maxOfNoneText(), 0);
   const best = ofList(value, -1);
   return best == 0 ? makeError(noMaxText(), 0) : best;

@@ -55,6 +55,7 @@ let stack: usize = 0;
 let work: usize = 0;
 /** Captures of the best match so far. */
 let found: usize = 0;
+let scanned: u32 = 0;
 
 export function groupCount(regex: usize): u32 {
   return load<u32>(regex, 8);
@@ -92,6 +93,11 @@ export function findMatch(regex: usize, start: usize, end: usize, from: usize): 
   return matched;
 }
 
+/** Bytes of the text that the last search looked at. */
+export function scannedBytes(): u32 {
+  return scanned;
+}
+
 function prepare(regex: usize, start: usize, end: usize, captures: u32): void {
   program = regex;
   textStart = start;
@@ -117,7 +123,8 @@ function run(from: usize): bool {
   const flags = load<u32>(program, 12);
   const first = firstByte();
   let matched = false;
-  for (let at = from; ; ) {
+  let at = from;
+  while (true) {
     if (current.count == 0) {
       if (matched || ((flags & ANCHORED) != 0 && at != textStart)) break;
       if (first != 0) while (at < textEnd && load<u8>(at) != first) at += 1;
@@ -140,6 +147,7 @@ function run(from: usize): bool {
     if (width == 0) break;
     at += width;
   }
+  scanned = <u32>(at - from);
   return matched;
 }
 

@@ -22,11 +22,11 @@ import {
   p,
 } from "../core/cell";
 import { putUnsigned } from "../core/format-number";
-import { sizeExceeded, spend, stepsExceeded, valueSizeMax } from "../core/meter";
+import { isExhausted, sizeExceeded, spend, stepsExceeded, valueSizeMax } from "../core/meter";
 import { noSuchOverload } from "../core/overload-error";
 import { textUnits } from "../core/text-size";
 import { sequenceLength } from "../core/utf8";
-import { findMatch, groupCount, groupEnd, groupStart, startCaptures, testProgram } from "./regex-machine";
+import { findMatch, groupCount, groupEnd, groupStart, scannedBytes, startCaptures, testProgram } from "./regex-machine";
 
 @external("message", "invalid replacement string: '")
 declare function invalidReplacementText(): usize;
@@ -69,16 +69,25 @@ export function extractProgram(text: usize, program: usize): usize {
 /** Goes from match to match; an empty match right after the previous one does not count. */
 let nextFrom: usize = 0;
 let lastEnd: usize = 0;
+/** What was looked at and is not yet counted, less than a step. */
+let looked: u32 = 0;
+
+/** Bytes looked at that count as a step, as in `@edict/cel`: each match may look at all of the rest of the text. */
+const bytesPerStep: u32 = 8;
 
 function startMatches(text: usize, program: usize): void {
   startCaptures(program);
   nextFrom = startOf(text);
   lastEnd = 0;
+  looked = 0;
 }
 
 function nextMatch(text: usize, program: usize): bool {
   const end = startOf(text) + n(text);
   while (nextFrom <= end && findMatch(program, startOf(text), end, nextFrom)) {
+    looked += scannedBytes();
+    if (!spend(looked / bytesPerStep)) return false;
+    looked %= bytesPerStep;
     const from = groupStart(0);
     const to = groupEnd(0);
     const counts = to > from || from != lastEnd;
@@ -104,7 +113,7 @@ export function extractAllProgram(text: usize, program: usize): usize {
     store<u32>(reserve(list, 4), <u32>part);
     list.length += 4;
   }
-  return spend(matches) ? makeCell(LIST, <u32>list.length >> 2, list.at, 0) : stepsExceeded();
+  return !isExhausted() && spend(matches) ? makeCell(LIST, <u32>list.length >> 2, list.at, 0) : stepsExceeded();
 }
 
 /** `regex.replace` of up to `limit` matches, of all if it is negative. */
@@ -120,6 +129,7 @@ export function replaceProgram(text: usize, program: usize, replacement: usize, 
     if (mistake != 0) return mistake;
     if (out.length > <usize>valueSizeMax && textUnits(out.at, <u32>out.length) > valueSizeMax) return sizeExceeded();
   }
+  if (isExhausted()) return stepsExceeded();
   putBytes(out, last, end - last);
   return toText(out);
 }

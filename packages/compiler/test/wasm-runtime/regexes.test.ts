@@ -138,3 +138,19 @@ test("big expressions end in bounded time", () => {
   expect(runtime.call("cel_matches_2", "b", `(?i)${"ä".repeat(100_000)}|b`)).toBe(true);
   expect(performance.now() - start).toBeLessThan(5000);
 });
+
+test("looking for all matches is bounded where it is not linear", () => {
+  const start = performance.now();
+  const text = "xy".repeat(50_000);
+  for (const [name, ...rest] of [
+    ["regex_extractAll_2"],
+    ["regex_replace_3", ""],
+    ["regex_replace_4", "", 60_000n],
+  ] as const) {
+    expect(runtime.call(`cel_${name}`, text, "(xy)+z|x", ...rest)).toMatchObject({
+      message: "evaluation exceeds 1000000 steps",
+    });
+  }
+  expect(runtime.call("cel_regex_replace_3", text, "x|y", "z")).toBe("z".repeat(100_000));
+  expect(performance.now() - start).toBeLessThan(30_000);
+});
