@@ -4,7 +4,7 @@ import { codes, drop, type FunctionBody, type Instruction, innerLists, mapInner 
 import { orderLocals } from "./local-uses.ts";
 import { countOperands, foldBinary, isFoldable } from "./operations.ts";
 import { propagateValues } from "./propagate-values.ts";
-import { isPure, isSelect, noType, startOfValue } from "./values.ts";
+import { isPure, isSelect, isTruth, noType, startOfValue } from "./values.ts";
 
 /**
  * What a call comes to before anything runs: a number, `"nothing"` for a call without result that does nothing, or
@@ -173,17 +173,30 @@ class Folder {
     if (code === codes.drop) return this.#reduceDrop(out);
     if (code === codes.select) return foldSelect(out, () => this.#put(out, drop));
     if (code === codes.i32Eqz && last?.kind === "const") return replace(out, 1, Number(last.value === 0));
-    if (last?.kind === "const" && last.value === 0) {
-      if (changesNothingByZero.has(code)) return out.pop() !== undefined;
-      if (code === codes.i32And) return this.#reduceAndZero(out);
-    }
+    if (last?.kind === "const" && last.value === 0 && changesNothingByZero.has(code)) return out.pop() !== undefined;
+    if ((code === codes.i32And || code === codes.i32Or) && this.#reduceLogic(out, code)) return true;
     return reduceOperation(out, code) || foldZeroTest(out, code);
   }
 
-  #reduceAndZero(out: Instruction[]): boolean {
-    const zero = out.pop();
-    this.#put(out, drop);
-    if (zero !== undefined) out.push(zero);
+  /** `and` and `or` of a constant and something: either of the two comes of it, if the something is 0 or 1. */
+  #reduceLogic(out: Instruction[], code: number): boolean {
+    const start = startOfValue(out, out.length);
+    if (start === undefined) return false;
+    const [before, value] = [out[start - 1], out.slice(start)];
+    const last = value[0];
+    const isLast = value.length === 1 && last?.kind === "const";
+    if (!isLast && before?.kind !== "const") return false;
+    const constant = isLast ? last : before;
+    const other = isLast ? out.slice(0, start) : value;
+    if (constant?.kind !== "const" || (constant.value !== 0 && !(constant.value === 1 && isTruth(other)))) return false;
+    const keepsOther = (constant.value !== 0) === (code === codes.i32And);
+    if (!isLast && !keepsOther && !isPure(value)) return false;
+    if (isLast) out.pop();
+    else out.splice(start - 1);
+    if (keepsOther && !isLast) out.push(...value);
+    if (keepsOther) return true;
+    if (isLast) this.#put(out, drop);
+    out.push(constant);
     return true;
   }
 
