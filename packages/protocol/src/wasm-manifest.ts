@@ -54,20 +54,29 @@ export interface WasmPartyReads {
 /** Paths of names, the shortest that cover everything that is read; "all" where something looks at the whole map. */
 export type WasmPaths = readonly (readonly string[])[] | "all";
 
-/** The manifest as it stands in the section: canonical JSON without what is empty or false, and without options as they are by default. */
+/**
+ * The manifest as it stands in the section: canonical JSON without what is empty or false, and without options as they are by
+ * default; a path of one name is that name.
+ */
 export function encodeWasmManifest(manifest: WasmManifest): string {
+  const { bundleId, options, reads, slots, ...rest } = manifest;
   return toCanonicalJson({
-    ...manifest,
-    options: withoutDefaults(manifest.options),
-    reads: manifest.reads.map(({ kinds, principal, resource, auxData, now }) => ({
+    ...rest,
+    ...(bundleId !== "" && { bundleId }),
+    ...withEntries("options", withoutDefaults(options)),
+    reads: reads.map(({ kinds, principal, resource, auxData, now }) => ({
       kinds,
       ...withParty("principal", principal),
       ...withParty("resource", resource),
       ...withPaths("auxData", auxData),
       ...(now && { now }),
     })),
-    slots: { ...manifest.slots },
+    ...withEntries("slots", Object.fromEntries(Object.entries(slots).filter(([, names]) => names.length > 0))),
   });
+}
+
+function withEntries(name: string, record: object): object {
+  return Object.keys(record).length === 0 ? {} : { [name]: record };
 }
 
 function withoutDefaults(options: WasmManifestOptions): Partial<WasmManifestOptions> {
@@ -83,7 +92,8 @@ function withParty(name: string, { fields, attributes }: WasmPartyReads) {
 }
 
 function withPaths(name: string, paths: WasmPaths) {
-  return paths.length === 0 ? {} : { [name]: paths };
+  if (paths === "all") return { [name]: paths };
+  return paths.length === 0 ? {} : { [name]: paths.map((path) => (path.length === 1 ? path[0] : path)) };
 }
 
 /** Reads the text of the section; `undefined` if it is no manifest. A manifest of another `abi` may have other parts. */
@@ -94,8 +104,9 @@ export function parseWasmManifest(text: string): WasmManifest | undefined {
   } catch {
     return undefined;
   }
-  if (!isRecord(value) || !isRecord(value["options"]) || !isRecord(value["slots"])) return undefined;
-  const { abi, bundleId, compilerVersion, options, reads, slots } = value;
+  if (!isRecord(value)) return undefined;
+  const { abi, bundleId = "", compilerVersion, options = {}, reads, slots = {} } = value;
+  if (!isRecord(options) || !isRecord(slots)) return undefined;
   if (typeof abi !== "number" || typeof bundleId !== "string" || typeof compilerVersion !== "number") return undefined;
   if (!Array.isArray(reads) || !reads.every(isRecord)) return undefined;
   return {
@@ -141,7 +152,7 @@ function toPartyReads(party: unknown): WasmPartyReads {
 
 function toPaths(paths: unknown): WasmPaths {
   if (paths === "all") return "all";
-  return Array.isArray(paths) ? paths.map(toTexts) : [];
+  return Array.isArray(paths) ? paths.map((path) => toTexts(typeof path === "string" ? [path] : path)) : [];
 }
 
 function toTexts(texts: unknown): readonly string[] {

@@ -1,5 +1,5 @@
 /** `size`. */
-import { BYTES, HIERARCHY, isError, LIST, makeError, makeInt, MAP, n, STRING, tagOf } from "../core/cell";
+import { BYTES, hasRareValues, HIERARCHY, isError, LIST, makeError, makeInt, MAP, n, STRING, tagOf } from "../core/cell";
 import { methodError } from "../core/overload-error";
 import { codePoints } from "../core/utf8";
 
@@ -10,7 +10,8 @@ declare function noSizeText(): usize;
 export function sizeOf(value: usize): i32 {
   const tag = tagOf(value);
   if (tag == STRING) return codePoints(value);
-  return tag == LIST || tag == MAP || tag == BYTES || tag == HIERARCHY ? n(value) : -1;
+  if (tag == LIST || tag == MAP || (hasRareValues() && (tag == BYTES || tag == HIERARCHY))) return n(value);
+  return -1;
 }
 
 export function cel_size_1(value: usize): usize {
