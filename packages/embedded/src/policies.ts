@@ -2,7 +2,8 @@ import { type WasmManifest, wasmAnswerAddress, wasmRequestWords, wasmTimestampBy
 import { CellWriter } from "./cells/cell-writer.ts";
 import { type KindPlan, type Plans, planKinds } from "./cells/kind-plan.ts";
 import type { ModuleExports } from "./module-exports.ts";
-import type { CheckRequest, CheckResponse, CheckResult, Effect, Resource, SingleRequest } from "./request.ts";
+import { isAllowed, readEffects } from "./read-effects.ts";
+import type { CheckRequest, CheckResponse, CheckResult, Resource, ResourceEntry, SingleRequest } from "./request.ts";
 import { RequestMistake } from "./request-mistake.ts";
 import { RequestWriter, writeInstant } from "./request-writer.ts";
 
@@ -12,9 +13,6 @@ export interface CheckOptions {
   readonly now?: Date | undefined;
 }
 
-/** Words of an outcome: effect, policy, scope. */
-const outcomeWords = 3;
-const allow = 1;
 const outputsWord = wasmRequestWords.outputs >> 2;
 const answerWord = wasmAnswerAddress >> 2;
 const detailMeta = 1;
@@ -42,7 +40,7 @@ export class Policies {
     this.#writer = new CellWriter(module);
     this.#request = new RequestWriter(module, this.#writer);
     this.#plans = planKinds(manifest, (name) => this.#writer.nameCell(name));
-    this.#readsNow = manifest.reads.some(({ now }) => now);
+    this.#readsNow = this.#plans.common.readsNow;
   }
 
   /**
@@ -71,10 +69,11 @@ export class Policies {
       this.#request.begin(principal);
       this.#request.addPrincipal(principal, plan, auxData);
       if (plan.readsNow) this.#request.writeNow(options?.now ?? new Date());
-      this.#request.writeResource(resource, [action], plan);
+      this.#request.writeResource(resource, plan);
+      this.#request.writeAction(action);
       const outcomes = this.#module.check();
       this.#writer.refresh();
-      return this.#writer.words[outcomes >> 2] === allow;
+      return isAllowed(this.#writer.words, outcomes);
     } catch (error) {
       throw toMistake(error);
     }
@@ -111,49 +110,48 @@ export class Policies {
   }
 
   #check({ principal, resources, auxData, requestId, includeMeta }: CheckRequest, options: CheckOptions | undefined) {
+    const plan = this.#planTogether(resources);
     this.#request.begin(principal);
-    let plan: KindPlan | undefined;
-    let isMixed = false;
-    let readsNow = false;
-    for (let i = 0; i < resources.length; i++) {
-      const next = this.#plans.of(resources[i]?.resource.kind ?? "");
-      if (next === plan) continue;
-      isMixed ||= plan !== undefined && plan.principal !== next.principal;
-      readsNow ||= next.readsNow;
-      plan = next;
-    }
-    if (plan !== undefined) this.#request.addPrincipal(principal, isMixed ? this.#plans.common : plan, auxData);
-    if (readsNow) this.#request.writeNow(options?.now ?? new Date());
-    if (includeMeta === true) this.#request.writeDetail(detailMeta);
-    const results: CheckResult[] = [];
+    this.#request.addPrincipal(principal, plan, auxData);
+    if (plan.readsNow) this.#request.writeNow(options?.now ?? new Date());
+    const isDetailed = includeMeta === true;
+    if (isDetailed) this.#request.writeDetail(detailMeta);
+    let results: CheckResult[] | undefined;
     for (let i = 0; i < resources.length; i++) {
       const entry = resources[i];
-      if (entry === undefined || plan === undefined) continue;
-      const { resource, actions } = entry;
-      if (resources.length > 1) plan = this.#plans.of(resource.kind);
-      this.#request.writeResource(resource, actions, plan);
-      results.push(this.#decide(resource, actions, includeMeta === true));
+      if (entry === undefined) continue;
+      const own = resources.length === 1 ? plan : this.#plans.of(entry.resource.kind);
+      const result = this.#decide(entry, own, isDetailed);
+      // An empty list that grows takes room for many results, of which there is one as a rule.
+      if (results === undefined) results = [result];
+      else results.push(result);
     }
+    results ??= [];
     return requestId === undefined || requestId === "" ? { results } : { requestId, results };
   }
 
-  #decide(resource: Resource, actions: readonly string[], isDetailed: boolean): CheckResult {
+  /** What goes in about the principal of all resources, and the time. */
+  #planTogether(resources: readonly ResourceEntry[]): KindPlan {
+    const { of, common } = this.#plans;
+    const plan = of(resources[0]?.resource.kind ?? "");
+    for (let i = 1; i < resources.length; i++) {
+      if (of(resources[i]?.resource.kind ?? "").principal !== plan.principal) return common;
+    }
+    return plan;
+  }
+
+  #decide({ resource, actions }: ResourceEntry, plan: KindPlan, isDetailed: boolean): CheckResult {
+    this.#request.writeResource(resource, plan);
+    const list = this.#writer.textList(actions);
+    this.#request.writeActions(list.texts.length, list.at);
     const outcomes = this.#module.check();
     this.#writer.refresh();
     const { words } = this.#writer;
-    const { kind, id } = resource;
     if (isDetailed || words[outputsWord] !== 0) return { ...this.#readResult(), resource: identityOf(resource) };
-    const effects: { [action: string]: Effect } = {};
-    for (let i = 0; i < actions.length; i++) {
-      const action = actions[i] as string;
-      const effect = words[(outcomes >> 2) + i * outcomeWords] === allow ? "EFFECT_ALLOW" : "EFFECT_DENY";
-      if (action === "__proto__") Object.defineProperty(effects, action, { value: effect, enumerable: true });
-      else effects[action] = effect;
-    }
-    if (resource.policyVersion === undefined && resource.scope === undefined) {
-      return { resource: { id, kind }, actions: effects };
-    }
-    return { resource: identityOf(resource), actions: effects };
+    const effects = readEffects(words, outcomes, list);
+    const { kind, id, policyVersion, scope } = resource;
+    const isPlain = policyVersion === undefined && scope === undefined;
+    return { resource: isPlain ? { id, kind } : identityOf(resource), actions: effects };
   }
 
   /** What was decided last, with everything that effects alone do not tell. */

@@ -1,6 +1,7 @@
 import { wasmRequestWords as at, wasmTags, wasmTimestampBytes } from "@edict/protocol/wasm";
 import type { CellWriter } from "./cells/cell-writer.ts";
-import type { KindPlan, PartyPlan } from "./cells/kind-plan.ts";
+import type { AttributePlan, KindPlan, PartyPlan } from "./cells/kind-plan.ts";
+import { readAttribute } from "./cells/read-attribute.ts";
 import { writeValue } from "./cells/write-value.ts";
 import type { ModuleExports } from "./module-exports.ts";
 import type { Attributes, AuxData, Principal, Resource } from "./request.ts";
@@ -24,12 +25,16 @@ export class RequestWriter {
   readonly #writer: CellWriter;
   readonly #principalSlots: number;
   readonly #resourceSlots: number;
+  /** Room for the address of a single action. */
+  readonly #oneAction: number;
   /** Whether the resource that a request begins with is still to be written. */
   #isFirst = false;
 
   constructor(module: ModuleExports, writer: CellWriter) {
     this.#module = module;
     this.#writer = writer;
+    this.#oneAction = module.keep(8);
+    writer.refresh();
     this.#principalSlots = (writer.words[at.principalSlots >> 2] ?? 0) >> 2;
     this.#resourceSlots = (writer.words[at.resourceSlots >> 2] ?? 0) >> 2;
   }
@@ -44,10 +49,10 @@ export class RequestWriter {
     this.#isFirst = true;
     const { id, roles, policyVersion, scope } = principal;
     const idCell = writer.text(id);
-    const list = writer.textList(roles);
+    const { texts, at: list } = writer.textList(roles);
     const { words } = writer;
     words[principalIdWord] = idCell;
-    words[roleCountWord] = roles.length;
+    words[roleCountWord] = texts.length;
     words[rolesWord] = list;
     if (policyVersion !== undefined) this.#setText(at.principalPolicyVersion, policyVersion);
     if (scope !== undefined) this.#setText(at.principalScope, scope);
@@ -60,22 +65,32 @@ export class RequestWriter {
     if (plan.readsAuxData && auxData !== undefined) this.#writeAuxData(auxData, plan);
   }
 
-  /** Forgets the last resource and writes this one. */
-  writeResource(resource: Resource, actions: readonly string[], plan: KindPlan): void {
+  /** Forgets the last resource and writes this one, without actions. */
+  writeResource(resource: Resource, plan: KindPlan): void {
     const writer = this.#writer;
     if (this.#isFirst) this.#isFirst = false;
     else this.#beginResource();
     const { kind, id, attr, policyVersion, scope } = resource;
-    const kindCell = plan.kindCell !== 0 && plan.kind === kind ? plan.kindCell : writer.text(kind);
-    const list = writer.textList(actions);
-    const { words } = writer;
-    words[resourceKindWord] = kindCell;
-    words[actionCountWord] = actions.length;
-    words[actionsWord] = list;
+    const kindCell = plan.kind === kind ? plan.kindCell : writer.text(kind);
+    writer.words[resourceKindWord] = kindCell;
     if (plan.readsResourceId) this.#set(at.resourceId, writer.passingText(id));
     if (policyVersion !== undefined) this.#setText(at.resourcePolicyVersion, policyVersion);
     if (scope !== undefined) this.#setText(at.resourceScope, scope);
     if (attr !== undefined) this.#writeAttributes(attr, plan.resource, this.#resourceSlots, at.resourceAttr);
+  }
+
+  /** Writes which actions are asked for: how many, and the address of their STRINGs' addresses. */
+  writeActions(count: number, list: number): void {
+    const { words } = this.#writer;
+    words[actionCountWord] = count;
+    words[actionsWord] = list;
+  }
+
+  /** The same for one action. */
+  writeAction(action: string): void {
+    const cell = this.#writer.text(action);
+    this.#set(this.#oneAction, cell);
+    this.writeActions(1, this.#oneAction);
   }
 
   #beginResource(): void {
@@ -109,9 +124,8 @@ export class RequestWriter {
     if (plan.isWhole) this.#set(mapAt, writeValue(writer, attr, undefined));
     const { attributes } = plan;
     for (let i = 0; i < attributes.length; i++) {
-      const attribute = attributes[i];
-      if (attribute === undefined) continue;
-      const value = attr[attribute.name];
+      const attribute = attributes[i] as AttributePlan;
+      const value = readAttribute(attr, attribute.name, attribute.site);
       if (value === undefined || (attribute.isInherited && !Object.hasOwn(attr, attribute.name))) continue;
       const cell = typeof value === "string" ? writer.text(value) : writeValue(writer, value, attribute.members);
       writer.words[slots + attribute.slot] = cell;

@@ -1,6 +1,7 @@
 import { wasmCellBytes as cellBytesOfAbi, wasmFixedCells, wasmTags } from "@edict/protocol/wasm";
 import type { ModuleExports } from "../module-exports.ts";
 import { RequestMistake } from "../request-mistake.ts";
+import { TextList, TextLists } from "./text-lists.ts";
 
 // Kept here, since what another module exports is looked up each time that it is used.
 const wasmCellBytes = cellBytesOfAbi;
@@ -8,6 +9,8 @@ const { string: stringTag, double: doubleTag } = wasmTags;
 
 /** Texts longer than this are not kept: they seldom come again. */
 const keptTextMax = 64;
+/** Longer lists are not kept either. */
+const keptListMax = 16;
 /** Room for texts that are kept, in bytes. When it is full it is emptied, so that no stream of new texts can fill memory. */
 const keptBytes = 0x20000;
 /** Texts met lately are found without hashing; a power of two. */
@@ -24,36 +27,39 @@ const encoder = new TextEncoder();
 export class CellWriter {
   /** The memory as 32-bit words; look at it anew after every call of the module, which may have moved it. */
   words = new Int32Array(0);
+  /** The same as bytes. */
+  bytes = new Uint8Array(0);
   readonly #module: ModuleExports;
   readonly #known = new Map<string, number>();
   readonly #recent: string[] = Array(recentTexts).fill("");
+  readonly #lists = new TextLists();
   readonly #recentCells = new Int32Array(recentTexts);
   #doubles = new Float64Array(0);
-  #bytes = new Uint8Array(0);
   #top = 0;
   #end = 0;
   readonly #keptStart: number;
+  readonly #keptEnd: number;
   #keptTop: number;
 
   constructor(module: ModuleExports) {
     this.#module = module;
     this.#keptStart = module.keep(keptBytes);
+    this.#keptEnd = this.#keptStart + keptBytes;
     this.#keptTop = this.#keptStart;
     this.refresh();
     this.#forget();
   }
 
-  get bytes(): Uint8Array {
-    return this.#bytes;
-  }
-
   /** Looks at the memory where it is now, if a call has moved it. */
   refresh(): void {
-    if (this.words.length !== 0) return;
+    if (this.words.length === 0) this.#look();
+  }
+
+  #look(): void {
     const { buffer } = this.#module.memory;
     this.words = new Int32Array(buffer);
     this.#doubles = new Float64Array(buffer);
-    this.#bytes = new Uint8Array(buffer);
+    this.bytes = new Uint8Array(buffer);
   }
 
   /** Writes from an address on, up to an end; both are multiples of 8. */
@@ -64,11 +70,12 @@ export class CellWriter {
 
   /** Makes room for kept texts if there is little left. To be called between requests: addresses that were given are void. */
   makeRoom(): void {
-    if (this.#keptTop > this.#keptStart + keptBytes - 0x2000) this.#forget();
+    if (this.#keptTop > this.#keptEnd - 0x2000) this.#forget();
   }
 
   #forget(): void {
     this.#known.clear();
+    this.#lists.forget();
     this.#known.set("", wasmFixedCells.emptyText);
     this.#recent.fill("");
     this.#recentCells.fill(wasmFixedCells.emptyText);
@@ -95,13 +102,25 @@ export class CellWriter {
 
   /** The address of a STRING that is likely to come again. */
   text(text: string): number {
-    const place = placeOf(text);
+    if (typeof text !== "string") throw RequestMistake.ofStatus(6);
+    // By two of its characters: hashing it whole would cost more than it saves.
+    const { length } = text;
+    const place = (text.charCodeAt(length >> 1) * 7 + text.charCodeAt(0) * 31 + length) & (recentTexts - 1);
     if (this.#recent[place] === text) return this.#recentCells[place] as number;
-    const known = this.#known.get(text);
-    if (known === undefined) return this.#newText(text);
+    return this.#findText(text, place);
+  }
+
+  #findText(text: string, place: number): number {
+    const cell = this.#known.get(text) ?? this.#newText(text);
+    if (!this.#stays(cell)) return cell;
     this.#recent[place] = text;
-    this.#recentCells[place] = known;
-    return known;
+    this.#recentCells[place] = cell;
+    return cell;
+  }
+
+  /** Whether a cell is there as long as the texts that are kept: one of the module's own or one of these. */
+  #stays(cell: number): boolean {
+    return cell < this.#keptEnd;
   }
 
   /** The address of a STRING that is not likely to come again. */
@@ -120,9 +139,7 @@ export class CellWriter {
   }
 
   #newText(text: string): number {
-    if (typeof text !== "string") throw RequestMistake.ofStatus(6);
-    const end = this.#keptStart + keptBytes;
-    if (text.length > keptTextMax || this.#keptTop + wasmCellBytes + text.length * 3 > end)
+    if (text.length > keptTextMax || !this.#stays(this.#keptTop + wasmCellBytes + text.length * 3))
       return this.passingText(text);
     const own = this.#keptTop;
     const length = this.#putText(own, text);
@@ -137,16 +154,12 @@ export class CellWriter {
   #putText(cell: number, text: string): number {
     const at = cell + wasmCellBytes;
     const length = this.#putUtf8(at, text);
-    const { words } = this;
-    words[cell >> 2] = stringTag;
-    words[(cell >> 2) + 1] = length;
-    words[(cell >> 2) + 2] = at;
-    words[(cell >> 2) + 3] = 0;
+    this.#putCell(cell, stringTag, length, at);
     return length;
   }
 
   #putUtf8(at: number, text: string): number {
-    const bytes = this.#bytes;
+    const bytes = this.bytes;
     const { length } = text;
     // Short texts of ASCII cost less than a call of the encoder.
     if (length > 32) return encoder.encodeInto(text, bytes.subarray(at)).written;
@@ -166,32 +179,46 @@ export class CellWriter {
     return cell;
   }
 
-  /** The address of a cell with a count and an address. */
-  cell(tag: number, count: number, at: number): number {
-    const cell = this.reserve(wasmCellBytes);
-    const word = cell >> 2;
-    this.words[word] = tag;
-    this.words[word + 1] = count;
-    this.words[word + 2] = at;
-    this.words[word + 3] = 0;
+  /** The address of a cell with a count; what it counts is behind it, for which there is room. */
+  cellWithRoom(tag: number, count: number, size: number): number {
+    const cell = this.reserve(wasmCellBytes + size);
+    this.#putCell(cell, tag, count, cell + wasmCellBytes);
     return cell;
   }
 
-  /** The address of the addresses of STRINGs. */
-  textList(texts: readonly string[]): number {
-    if (!Array.isArray(texts)) throw RequestMistake.ofStatus(6);
-    const at = this.reserve(texts.length * 4);
-    for (let i = 0; i < texts.length; i++) {
-      const cell = this.text(texts[i] as string);
-      this.words[(at >> 2) + i] = cell;
-    }
-    return at;
+  #putCell(cell: number, tag: number, count: number, at: number): void {
+    const { words } = this;
+    const word = cell >> 2;
+    words[word] = tag;
+    words[word + 1] = count;
+    words[word + 2] = at;
+    words[word + 3] = 0;
   }
-}
 
-/** Where a text is among the recent ones, by two of its characters: hashing it whole would cost more than it saves. */
-function placeOf(text: string): number {
-  if (typeof text !== "string") return 0;
-  const { length } = text;
-  return (text.charCodeAt(length >> 1) * 7 + text.charCodeAt(0) * 31 + length) & (recentTexts - 1);
+  /** A list of STRINGs that is likely to come again. */
+  textList(texts: readonly string[]): TextList {
+    if (!Array.isArray(texts)) throw RequestMistake.ofStatus(6);
+    return this.#lists.find(texts) ?? this.#newList(texts);
+  }
+
+  #newList(texts: readonly string[]): TextList {
+    const own: string[] = [];
+    const cells: number[] = [];
+    for (let i = 0; i < texts.length; i++) {
+      const text = texts[i] as string;
+      own.push(text);
+      cells.push(this.text(text));
+    }
+    const size = own.length * 4;
+    const isShort = size > 0 && own.length <= keptListMax;
+    const isKept = isShort && this.#stays(this.#keptTop + size) && cells.every((cell) => this.#stays(cell));
+    const at = isKept ? this.#keptTop : this.reserve(size);
+    this.words.set(cells, at >> 2);
+    const list = new TextList(own, at);
+    if (isKept) {
+      this.#keptTop = (at + size + 7) & ~7;
+      this.#lists.add(list);
+    }
+    return list;
+  }
 }

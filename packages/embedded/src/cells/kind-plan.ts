@@ -5,12 +5,13 @@ import {
   type WasmPaths,
   type WasmReads,
 } from "@edict/protocol/wasm";
+import { attributeSites } from "./read-attribute.ts";
 import type { Members } from "./write-value.ts";
 
 /** What goes into the module about requests for one kind: what its policies read and nothing else. */
 export interface KindPlan {
-  /** The kind that it is for, if it is for a single one, and the module's own text of it; else 0. */
-  readonly kind: string;
+  /** The kind that it is for, if it is for a single one of which the module has a text, and that text. */
+  readonly kind: string | undefined;
   readonly kindCell: number;
   readonly principal: PartyPlan;
   readonly resource: PartyPlan;
@@ -31,6 +32,8 @@ export interface PartyPlan {
 export interface AttributePlan {
   readonly name: string;
   readonly slot: number;
+  /** Where it is read, `read-attribute.ts`. */
+  readonly site: number;
   /** Whether every object has a member of this name, so that only an own one counts. */
   readonly isInherited: boolean;
   readonly members: Members | undefined;
@@ -47,44 +50,53 @@ const nothing: WasmReads = {
 /** Plans of a module. */
 export interface Plans {
   readonly of: (kind: string) => KindPlan;
-  /** What goes in about the principal where kinds that read different parts of it come together. */
+  /** What goes in about the principal, and the time, where kinds that read different parts of it come together. */
   readonly common: KindPlan;
 }
 
 /** `cellOf` gives the text of a name that stays where it is, or 0. */
 export function planKinds(manifest: WasmManifest, cellOf: (name: string) => number): Plans {
   const byKind = new Map<string, KindPlan>();
+  // Principals look alike whatever they ask about; resources of different kinds do not.
+  let site = manifest.slots.principal.length;
+  const nextSite = () => site++;
   for (const reads of manifest.reads) {
-    const plan = planOf(reads, manifest);
+    const plan = planOf(reads, manifest, nextSite);
     for (const kind of reads.kinds) {
       // Policies are found by kinds without special characters; what stands under others is found by no request.
       if (kind !== "*" && sanitizeName(kind) !== kind) continue;
-      byKind.set(kind, { ...plan, kind, kindCell: kind === "*" ? 0 : cellOf(kind) });
+      const kindCell = kind === "*" ? 0 : cellOf(kind);
+      byKind.set(kind, { ...plan, kind: kindCell === 0 ? undefined : kind, kindCell });
     }
   }
-  const others = byKind.get("*") ?? planOf(nothing, manifest);
+  const others = byKind.get("*") ?? planOf(nothing, manifest, nextSite);
   return {
     of: (kind) => byKind.get(kind) ?? byKind.get(typeof kind === "string" ? sanitizeName(kind) : "") ?? others,
-    common: planCommon(manifest),
+    common: planCommon(manifest, nextSite),
   };
 }
 
 /** What some kind reads, and of attributes that more than one of them reads, everything. */
-function planCommon(manifest: WasmManifest): KindPlan {
+function planCommon(manifest: WasmManifest, nextSite: () => number): KindPlan {
   const pathsOf = (paths: WasmPaths) => (paths === "all" ? [] : paths);
   const parts = manifest.reads.map(({ principal }) => principal.attributes);
   const auxData = manifest.reads.flatMap((reads) => (reads.auxData === "all" ? [[]] : reads.auxData));
   const principal = { fields: [], attributes: parts.flatMap(pathsOf) };
-  const plan = planOf({ ...nothing, principal, auxData }, manifest);
-  return { ...plan, principal: { ...plan.principal, isWhole: parts.includes("all") } };
+  const plan = planOf({ ...nothing, principal, auxData }, manifest, nextSite);
+  const readsNow = manifest.reads.some(({ now }) => now);
+  return { ...plan, readsNow, principal: { ...plan.principal, isWhole: parts.includes("all") } };
 }
 
-function planOf({ principal, resource, auxData, now }: WasmReads, { slots }: WasmManifest): KindPlan {
+function planOf(
+  { principal, resource, auxData, now }: WasmReads,
+  { slots }: WasmManifest,
+  nextSite: () => number,
+): KindPlan {
   return {
-    kind: "",
+    kind: undefined,
     kindCell: 0,
     principal: planParty(principal, slots.principal),
-    resource: planParty(resource, slots.resource),
+    resource: planParty(resource, slots.resource, nextSite),
     readsResourceId: resource.fields.includes("id"),
     auxData: toMembers(auxData),
     readsAuxData: auxData.length > 0,
@@ -92,11 +104,13 @@ function planOf({ principal, resource, auxData, now }: WasmReads, { slots }: Was
   };
 }
 
-function planParty({ attributes }: WasmPartyReads, slots: readonly string[]): PartyPlan {
+function planParty({ attributes }: WasmPartyReads, slots: readonly string[], nextSite?: () => number): PartyPlan {
   const members = toMembers(attributes);
   const planned = [...(members ?? [])].flatMap(([name, inner]) => {
     const slot = slots.indexOf(name);
-    return slot < 0 ? [] : [{ name, slot, isInherited: name in Object.prototype, members: inner }];
+    if (slot < 0) return [];
+    const site = (nextSite?.() ?? slot) % attributeSites;
+    return [{ name, slot, site, isInherited: name in Object.prototype, members: inner }];
   });
   return { isWhole: attributes === "all", attributes: planned };
 }

@@ -1,32 +1,33 @@
-import { wasmDepthMax, wasmFixedCells, wasmTags } from "@edict/protocol/wasm";
+import { wasmCellBytes as cellBytesOfAbi, wasmDepthMax, wasmFixedCells, wasmTags } from "@edict/protocol/wasm";
 import { RequestMistake } from "../request-mistake.ts";
 import type { CellWriter } from "./cell-writer.ts";
+
+// Kept here, since what another module exports is looked up each time that it is used.
+const { null: nullCell, true: trueCell, false: falseCell, emptyList, emptyMap } = wasmFixedCells;
+const { list: listTag, map: mapTag } = wasmTags;
+const depthMax = wasmDepthMax;
+const wasmCellBytes = cellBytesOfAbi;
 
 /** Members that a map is cut down to, each with those of its own; `undefined` keeps all. */
 export type Members = ReadonlyMap<string, Members | undefined>;
 
 /** Writes a value as `JSON.stringify` would take it; the address of its cell, 0 for what JSON leaves out. */
 export function writeValue(writer: CellWriter, value: unknown, members: Members | undefined, depth = 0): number {
-  switch (typeof value) {
-    case "string":
-      return writer.text(value);
-    case "boolean":
-      return value ? wasmFixedCells.true : wasmFixedCells.false;
-    case "number":
-      if (value - value !== 0) throw RequestMistake.ofStatus(8);
-      return writer.double(value);
-    case "object":
-      return writeObject(writer, value, members, depth + 1);
-    case "bigint":
-      throw RequestMistake.ofStatus(6);
-    default:
-      return 0;
+  if (typeof value === "string") return writer.text(value);
+  if (typeof value === "number") {
+    if (value - value !== 0) throw RequestMistake.ofStatus(8);
+    return writer.double(value);
   }
+  if (value === true) return trueCell;
+  if (value === false) return falseCell;
+  if (typeof value === "object") return writeObject(writer, value, members, depth + 1);
+  if (typeof value === "bigint") throw RequestMistake.ofStatus(6);
+  return 0;
 }
 
 function writeObject(writer: CellWriter, value: object | null, members: Members | undefined, depth: number): number {
-  if (value === null) return wasmFixedCells.null;
-  if (depth > wasmDepthMax) throw RequestMistake.ofStatus(5);
+  if (value === null) return nullCell;
+  if (depth > depthMax) throw RequestMistake.ofStatus(5);
   if (Array.isArray(value)) return writeList(writer, value, depth);
   const { toJSON } = value as { readonly toJSON?: unknown };
   if (typeof toJSON === "function") return writeValue(writer, toJSON.call(value, ""), members, depth);
@@ -35,13 +36,14 @@ function writeObject(writer: CellWriter, value: object | null, members: Members 
 
 function writeList(writer: CellWriter, list: readonly unknown[], depth: number): number {
   const count = list.length;
-  if (count === 0) return wasmFixedCells.emptyList;
-  const elements = writer.reserve(count * 4);
-  for (let i = 0; i < count; i++) {
-    const cell = writeValue(writer, list[i], undefined, depth);
-    writer.words[(elements >> 2) + i] = cell === 0 ? wasmFixedCells.null : cell;
+  if (count === 0) return emptyList;
+  const cell = writer.cellWithRoom(listTag, count, count * 4);
+  for (let i = 0, word = (cell + wasmCellBytes) >> 2; i < count; i++, word++) {
+    const value: unknown = list[i];
+    const element = typeof value === "string" ? writer.text(value) : writeValue(writer, value, undefined, depth);
+    writer.words[word] = element === 0 ? nullCell : element;
   }
-  return writer.cell(wasmTags.list, count, elements);
+  return cell;
 }
 
 /** Entries stand in the order of their keys' UTF-8. */
@@ -52,17 +54,19 @@ function writeMap(
   depth: number,
 ): number {
   const names = sortNames(members === undefined ? Object.keys(map) : namesOf(map, members));
-  const entries = writer.reserve(names.length * 8);
+  const cell = writer.cellWithRoom(mapTag, names.length, names.length * 8);
+  let word = (cell + wasmCellBytes) >> 2;
   let count = 0;
   for (const name of names) {
-    const cell = writeValue(writer, map[name], members?.get(name), depth);
-    if (cell === 0) continue;
+    const value = writeValue(writer, map[name], members?.get(name), depth);
+    if (value === 0) continue;
     const key = writer.text(name);
-    writer.words[(entries >> 2) + count * 2] = key;
-    writer.words[(entries >> 2) + count * 2 + 1] = cell;
+    writer.words[word++] = key;
+    writer.words[word++] = value;
     count += 1;
   }
-  return count === 0 ? wasmFixedCells.emptyMap : writer.cell(wasmTags.map, count, entries);
+  writer.words[(cell >> 2) + 1] = count;
+  return count === 0 ? emptyMap : cell;
 }
 
 function namesOf(map: object, members: Members): string[] {
