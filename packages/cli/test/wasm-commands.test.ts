@@ -66,6 +66,24 @@ describe("edict wasm", () => {
     }
   });
 
+  it("takes names as policies do, and tells those that may be slips", () => {
+    const policies = file("leave");
+    mkdirSync(policies);
+    const rules = '[{ actions: [view, "edit:*"], effect: EFFECT_ALLOW, roles: ["*"] }]';
+    writeFileSync(
+      join(policies, "leave.yaml"),
+      `apiVersion: api.cerbos.dev/v1\nresourcePolicy: { resource: leave-request, version: default, rules: ${rules} }\n`,
+    );
+    const ask = (...slice: readonly string[]) => edict("wasm", policies, "-o", file("leave.wasm"), ...slice);
+    for (const kind of ["leave-request", "leave_request"]) {
+      const { status, stderr } = ask("--resources", kind, "--actions", "view,edit:own", "--scopes", ".");
+      expect([kind, status, stderr]).toEqual([kind, 0, ""]);
+    }
+    expect(ask("--actions", "view,edit").stderr).toBe('edict: no policy speaks of the action "edit"\n');
+    const role = ask("--roles", "usr");
+    expect([role.status, role.stderr]).toEqual([0, 'edict: only rules for anything at all cover the role "usr"\n']);
+  });
+
   it("says where there is what cannot be compiled", () => {
     const policies = file("refused");
     mkdirSync(join(policies, "_schemas"), { recursive: true });

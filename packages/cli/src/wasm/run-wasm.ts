@@ -8,6 +8,7 @@ import { CommandFailure, exitCodes } from "../exit-codes.ts";
 import { readPolicyDirectory } from "../files/read-policy-directory.ts";
 import { choosePaint } from "../paint.ts";
 import { printDiagnostic } from "../print-diagnostic.ts";
+import { findSlips } from "./find-slips.ts";
 import type { WasmFlags } from "./wasm-command.ts";
 
 /** Compiles a policy directory to WebAssembly; throws `CommandFailure` if there are mistakes, or a part is of unknown names. */
@@ -48,44 +49,15 @@ function readOptions(flags: WasmFlags): ModuleOptions {
   };
 }
 
-/** A name that no policy mentions is more likely a slip than a wish. */
-function readSlice(flags: WasmFlags, { rules, scopeParentRoles }: RuleTable): Slice | undefined {
+function readSlice(flags: WasmFlags, table: RuleTable): Slice | undefined {
   const { resources, actions, roles, scopes, policyVersions: versions } = flags;
   if ([resources, actions, roles, scopes, versions].every((part) => part === undefined)) return undefined;
-  const parents = [...scopeParentRoles.values()].flatMap((all) => [...all].flat(2));
-  expectKnown(
-    "resource kind",
-    resources,
-    rules.map(({ resource }) => resource),
-  );
-  expectKnown(
-    "action",
-    actions,
-    rules.flatMap(({ action, allowActions }) => allowActions ?? [action]),
-  );
-  expectKnown("role", roles, [...rules.map(({ role }) => role), ...parents]);
-  expectKnown(
-    "scope",
-    scopes,
-    rules.map(({ scope }) => scope),
-  );
-  expectKnown(
-    "policy version",
-    versions,
-    rules.map(({ version }) => version),
-  );
-  return { resources, actions, roles, scopes, versions };
-}
-
-function expectKnown(what: string, names: readonly string[] | undefined, known: readonly string[]): void {
-  // A pattern may cover any name.
-  if (known.some((name) => name.includes("*"))) return;
-  const unknown = (names ?? []).filter((name) => !known.includes(name));
-  if (unknown.length === 0) return;
-  throw new CommandFailure(
-    `no policy speaks of the ${what} ${unknown.map((name) => `"${name}"`).join(", ")}`,
-    exitCodes.unknown,
-  );
+  const slice = { resources, actions, roles, scopes, versions };
+  const { unknown, covered } = findSlips(slice, table);
+  const [first] = unknown;
+  if (first !== undefined) throw new CommandFailure(`no policy speaks of ${first}`, exitCodes.unknown);
+  for (const name of covered) process.stderr.write(`edict: only rules for anything at all cover ${name}\n`);
+  return slice;
 }
 
 function write(file: string, bytes: Uint8Array): void {
