@@ -1,7 +1,7 @@
 /** Results of the interface `cerbos:policy/authorization`. */
 import { alloc } from "../core/arena";
 import { actionAt, firstSame, outcomeAt } from "../driver/decide";
-import { effectiveRoleCount, effectiveRoles } from "../driver/derived-roles";
+import { derivedRoleMarks, derivedRoleTexts, derivedRoleTotal } from "../driver/derived-roles";
 import { firstOutput } from "../driver/outputs";
 import { actionCount, resourceId, resourceKind, resourceScope, resourceVersion, textAt, word } from "../driver/request";
 import { policyText } from "../json/check-json";
@@ -54,10 +54,13 @@ function lowerActions(at: usize): void {
 }
 
 function lowerDerivedRoles(at: usize): void {
-  const count = effectiveRoleCount();
-  const names = alloc(<usize>count << 3);
-  for (let i: u32 = 0; i < count; i += 1) {
-    lowerText(names + (<usize>i << 3), <usize>load<u32>(effectiveRoles() + (<usize>i << 2)));
+  const total = derivedRoleTotal();
+  const names = alloc(<usize>total << 3);
+  let count: u32 = 0;
+  for (let i: u32 = 0; i < total; i += 1) {
+    if (load<u8>(derivedRoleMarks() + <usize>i) == 0) continue;
+    lowerText(names + (<usize>count << 3), <usize>load<u32>(derivedRoleTexts() + (<usize>i << 2)));
+    count += 1;
   }
   lowerList(at, names, count);
 }

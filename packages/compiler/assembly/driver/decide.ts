@@ -2,7 +2,6 @@
 import { alloc } from "../core/arena";
 import { emptyText } from "../core/cell";
 import { sameText } from "../core/compare-bytes";
-import { startDerivedRoles } from "./derived-roles";
 import { found, foundDeny, foundEffect, foundPolicy, foundScope, isFinal, noMatch, placePolicy } from "./finding";
 import { nameOf } from "./names";
 import { hasPrincipalPolicies, hasSchemas, isStrict, readsRuntime, usesOutputs, usesRolePolicies, usesScopes } from "./options";
@@ -25,7 +24,7 @@ import { actionCount, actions, detail, roleCount, tellsErrors, word } from "./re
 import { readRoles, Role, roleAt } from "./roles";
 import { startRun } from "./run";
 import { visitBlock } from "./block";
-import { clearVisited, isAllowed, startStep, stoppedBy } from "./visit";
+import { clearMarks, isAllowed, startStep, stoppedBy } from "./visit";
 
 // What only some policy sets need; the compiler names the markers of what a set uses.
 @external("optional", "enterScope?usesDerivedRoles")
@@ -68,9 +67,8 @@ export function decide(): usize {
   const count = <u32>word(actionCount);
   outcomes = alloc(<usize>count * 12);
   startOutputs();
-  startDerivedRoles();
   startRun();
-  if (tellsErrors()) clearVisited();
+  if (readsRuntime() || word(detail) != 0) clearMarks();
   findPlace();
   if (hasSchemas()) clearSchemas();
   const hasPrincipals = hasPrincipalPolicies();

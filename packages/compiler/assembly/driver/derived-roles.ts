@@ -1,7 +1,6 @@
 /** Derived roles of the scopes that a decision enters. */
 import { alloc } from "../core/arena";
-import { LIST, makeCell, makeError, n, p } from "../core/cell";
-import { compareBytes } from "../core/compare-bytes";
+import { LIST, makeCell, makeError, n } from "../core/cell";
 import { putByte, putText, startBuilder, toText } from "../core/builder";
 import { isStrict, usesDerivedRoles } from "./options";
 import { Scope } from "./place";
@@ -12,23 +11,25 @@ import { emptyList } from "../core/cell";
 @external("message", "failed to compute effective derived roles [")
 declare function failedText(): usize;
 
-let effective: usize = 0;
-let effectiveCount: u32 = 0;
-let effectiveRoom: u32 = 0;
+/** A byte for each derived role, by its number: whether it was found active. */
+@external("layout", "activeRoles")
+declare function activeRoles(): usize;
+@external("layout", "derivedRoleCount")
+declare function derivedRoleCount(): u32;
+/** The names of derived roles, in their order. */
+@external("layout", "derivedRoleNames")
+declare function derivedRoleNames(): usize;
 
-export function startDerivedRoles(): void {
-  if (!usesDerivedRoles()) return;
-  effectiveCount = 0;
-  effectiveRoom = 0;
+export function derivedRoleTotal(): u32 {
+  return usesDerivedRoles() ? derivedRoleCount() : 0;
 }
 
-export function effectiveRoleCount(): u32 {
-  return usesDerivedRoles() ? effectiveCount : 0;
+export function derivedRoleMarks(): usize {
+  return activeRoles();
 }
 
-/** Addresses of the names of all derived roles found active, in the order of their names. */
-export function effectiveRoles(): usize {
-  return effective;
+export function derivedRoleTexts(): usize {
+  return derivedRoleNames();
 }
 
 /** Makes the derived roles of a scope the ones that `runtime` names. */
@@ -37,7 +38,7 @@ export function enterScope(scope: Scope, principalRoles: usize): void {
   setEffectiveDerivedRoles(scope.derivedRoles);
 }
 
-/** A block's derived roles are `[count, role…]`, a role `[name, condition + 1, parents, bit, …]`; no parents: any role. */
+/** A block's derived roles are `[count, role…]`, a role `[number, condition + 1, parents, bit, …]`; no parents: any role. */
 function findActive(scope: Scope, principalRoles: usize): usize {
   const list = scope.block == 0 ? 0 : <usize>load<u32>(scope.block, 12);
   if (list == 0) return emptyList;
@@ -48,11 +49,12 @@ function findActive(scope: Scope, principalRoles: usize): usize {
   let at = list + 4;
   for (let i: u32 = 0; i < count; i += 1) {
     const verdict = judgeRole(at, principalRoles);
-    const name = <usize>load<u32>(at);
+    const number = <usize>load<u32>(at);
+    const name = <usize>load<u32>(derivedRoleNames() + (number << 2));
     if (verdict == TRUE) {
       store<u32>(active + (<usize>activeCount << 2), <u32>name);
       activeCount += 1;
-      noteEffective(name);
+      store<u8>(activeRoles() + number, 1);
     } else if (isStrict() && verdict == FAILED) failed = addFailed(failed, name);
     at += 12 + (<usize>load<u32>(at, 8) << 2);
   }
@@ -67,39 +69,6 @@ function judgeRole(role: usize, principalRoles: usize): u32 {
   if (!holds) return FALSE;
   const condition = load<u32>(role, 4);
   return condition == 0 ? TRUE : judge(condition - 1);
-}
-
-/** Keeps the names in order, each once. */
-function noteEffective(name: usize): void {
-  if (effectiveCount == effectiveRoom) {
-    const room = max<u32>(16, effectiveRoom << 1);
-    const grown = alloc(<usize>room << 2);
-    memory.copy(grown, effective, <usize>effectiveCount << 2);
-    effective = grown;
-    effectiveRoom = room;
-  }
-  let i = effectiveCount;
-  for (; i > 0; i -= 1) {
-    const before = effective + (<usize>(i - 1) << 2);
-    const other = <usize>load<u32>(before);
-    const order = other == name ? 0 : compareBytes(p(other), n(other), p(name), n(name));
-    if (order == 0) {
-      removeAt(i);
-      return;
-    }
-    if (order < 0) break;
-    store<u32>(before, <u32>other, 4);
-  }
-  store<u32>(effective + (<usize>i << 2), <u32>name);
-  effectiveCount += 1;
-}
-
-/** The name is known: closes the gap that the search for its place has made. */
-function removeAt(gap: u32): void {
-  for (let i = gap; i < effectiveCount; i += 1) {
-    const at = effective + (<usize>i << 2);
-    store<u32>(at, load<u32>(at, 4));
-  }
 }
 
 function addFailed(text: usize, name: usize): usize {

@@ -1,7 +1,7 @@
 /** What one decision has worked out so far, and what it will tell. An entry counts only with the number of the decision. */
 import { alloc } from "../core/arena";
 import { emptyList, falseCell, isError, n, p, q, trueCell } from "../core/cell";
-import { compareBytes, sameText } from "../core/compare-bytes";
+import { compareBytes } from "../core/compare-bytes";
 import { startMeter } from "../core/meter";
 import { isStrict, readsValues, reportsErrors } from "./options";
 import { tellsErrors } from "./request";
@@ -22,8 +22,6 @@ export const FAILED: u32 = 3;
 
 let generation: u32 = 0;
 let firstError: usize = 0;
-let lastError: usize = 0;
-let errorTotal: u32 = 0;
 let derivedRolesInScope: usize = 0;
 
 export function startRun(): void {
@@ -31,8 +29,6 @@ export function startRun(): void {
   generation += 1;
   if (generation >= 0x1fffffff) restart();
   firstError = 0;
-  lastError = 0;
-  errorTotal = 0;
   derivedRolesInScope = emptyList;
 }
 
@@ -108,55 +104,36 @@ export class EvaluationError {
   next: usize;
 }
 
-/** Notes an error of an expression once; nobody who asked for effects alone hears of it. */
+/** The first error by the order of expressions and messages, or 0. */
+export function firstNoted(): usize {
+  return firstError;
+}
+
+/** Notes an error of an expression once, in its place; nobody who asked for effects alone hears of it. */
 export function recordError(expression: usize, error: usize): void {
   if (!tellsErrors()) return;
-  for (let at = firstError; at != 0; at = changetype<EvaluationError>(at).next) {
-    const known = changetype<EvaluationError>(at);
-    if (sameText(known.expression, expression) && sameMessage(known.error, error)) return;
+  let before: usize = 0;
+  let next = firstError;
+  for (; next != 0; next = changetype<EvaluationError>(next).next) {
+    const order = compareErrors(changetype<EvaluationError>(next), expression, error);
+    if (order == 0) return;
+    if (order > 0) break;
+    before = next;
   }
   const noted = changetype<EvaluationError>(alloc(12));
   noted.expression = expression;
   noted.error = error;
-  noted.next = 0;
-  const at = changetype<usize>(noted);
-  if (lastError == 0) firstError = at;
-  else changetype<EvaluationError>(lastError).next = at;
-  lastError = at;
-  errorTotal += 1;
+  noted.next = next;
+  if (before == 0) firstError = changetype<usize>(noted);
+  else changetype<EvaluationError>(before).next = changetype<usize>(noted);
 }
 
-function sameMessage(a: usize, b: usize): bool {
-  if (!sameText(p(a), p(b))) return false;
-  return q(a) == q(b) || (q(a) != 0 && q(b) != 0 && sameText(q(a), q(b)));
-}
-
-/** The errors, sorted by expression and message: `[count, error…]`. */
-export function sortedErrors(): usize {
-  const list = alloc(4 + (<usize>errorTotal << 2));
-  store<u32>(list, errorTotal);
-  let count: u32 = 0;
-  for (let at = firstError; at != 0; at = changetype<EvaluationError>(at).next) {
-    let i = count;
-    for (; i > 0; i -= 1) {
-      const before = list + (<usize>i << 2);
-      if (compareErrors(load<u32>(before), at) <= 0) break;
-      store<u32>(before, load<u32>(before), 4);
-    }
-    store<u32>(list + (<usize>i << 2), <u32>at, 4);
-    count += 1;
-  }
-  return list;
-}
-
-function compareErrors(a: usize, b: usize): i32 {
-  const left = changetype<EvaluationError>(a);
-  const right = changetype<EvaluationError>(b);
-  const order = compareTexts(left.expression, right.expression);
+function compareErrors(noted: EvaluationError, expression: usize, error: usize): i32 {
+  const order = compareTexts(noted.expression, expression);
   if (order != 0) return order;
-  const byText = compareTexts(p(left.error), p(right.error));
-  if (byText != 0 || q(left.error) == 0 || q(right.error) == 0) return byText;
-  return compareTexts(q(left.error), q(right.error));
+  const byText = compareTexts(p(noted.error), p(error));
+  // What follows a text, if nothing does, reads as an empty one.
+  return byText != 0 ? byText : compareTexts(q(noted.error), q(error));
 }
 
 function compareTexts(a: usize, b: usize): i32 {

@@ -10,6 +10,8 @@ declare function emitOutput(output: usize, activated: bool, action: usize): void
 /** A byte for each policy, by its number: whether one of its rules was visited. */
 @external("layout", "visitedPolicies")
 declare function visitedPolicies(): usize;
+@external("layout", "marksEnd")
+declare function marksEnd(): usize;
 @external("layout", "policyCount")
 declare function policyCount(): u32;
 @external("layout", "policyKeys")
@@ -58,17 +60,21 @@ export function denyingPolicy(policy: usize): usize {
   return isOfRolePolicy(rule) || stepFailed ? policyKeyOf(rule) : policy;
 }
 
-export function clearVisited(): void {
-  memory.fill(visitedPolicies(), 0, policyCount());
+/** Forgets which policies took part and which derived roles were active. */
+export function clearMarks(): void {
+  memory.fill(visitedPolicies(), 0, marksEnd() - visitedPolicies());
 }
 
 export function policyTotal(): u32 {
   return policyCount();
 }
 
-/** The key of a policy of which a rule was visited, or 0. */
-export function visitedPolicy(index: u32): usize {
-  return load<u8>(visitedPolicies() + <usize>index) == 0 ? 0 : <usize>load<u32>(policyKeys() + (<usize>index << 2));
+export function policyMarks(): usize {
+  return visitedPolicies();
+}
+
+export function policyTexts(): usize {
+  return policyKeys();
 }
 
 const SKIPPED: u32 = 4;

@@ -8,7 +8,7 @@ import { useResourceSlots } from "../driver/attributes";
 import { actionAt, decide, firstSame, outcomeAt } from "../driver/decide";
 import { noMatch, placePolicy, principalPolicy } from "../driver/finding";
 import { hasSchemas, readsValues, usesScopes } from "../driver/options";
-import { effectiveRoleCount, effectiveRoles } from "../driver/derived-roles";
+import { derivedRoleMarks, derivedRoleTexts, derivedRoleTotal } from "../driver/derived-roles";
 import { firstOutput } from "../driver/outputs";
 import { placePolicyKey, principalPolicyKey } from "../driver/policy-key";
 import {
@@ -27,8 +27,8 @@ import {
   textOf,
   word,
 } from "../driver/request";
-import { EvaluationError, sortedErrors } from "../driver/run";
-import { policyTotal, visitedPolicy } from "../driver/visit";
+import { EvaluationError, firstNoted } from "../driver/run";
+import { policyMarks, policyTexts, policyTotal } from "../driver/visit";
 import { failure, position } from "./scan-json";
 import { Entry, entryWordsSize, firstResource, readRequest } from "./read-request";
 
@@ -152,7 +152,7 @@ export function putResult(out: Builder): bool {
   const fine = firstOutput() == 0 || putOutputs(out, firstOutput());
   if (tellsErrors()) {
     if (readsValues()) putErrors(out);
-    putPolicies(out);
+    putMarked(out, policiesText(), policyMarks(), policyTexts(), policyTotal(), true);
   }
   putByte(out, 125);
   return fine;
@@ -186,16 +186,24 @@ function putActions(out: Builder, count: u32, tellsWho: bool): void {
 function putMeta(out: Builder, count: u32): void {
   putText(out, metaText());
   putActions(out, count, true);
-  const roles = effectiveRoleCount();
-  if (roles > 0) {
-    putText(out, derivedRolesText());
-    for (let i: u32 = 0; i < roles; i += 1) {
-      if (i > 0) putByte(out, 44);
-      putQuoted(out, <usize>load<u32>(effectiveRoles() + (<usize>i << 2)));
-    }
-    putByte(out, 93);
-  }
+  if (derivedRoleTotal() != 0) putMarked(out, derivedRolesText(), derivedRoleMarks(), derivedRoleTexts(), derivedRoleTotal(), false);
   putByte(out, 125);
+}
+
+/** Those of some texts that have a mark, behind a label and in an array; an empty one only where it is needed. */
+function putMarked(out: Builder, label: usize, marks: usize, texts: usize, count: u32, isNeeded: bool): void {
+  let isOpen = isNeeded;
+  if (isNeeded) putText(out, label);
+  let separator: u32 = 0;
+  for (let i: u32 = 0; i < count; i += 1) {
+    if (load<u8>(marks + i) == 0) continue;
+    if (!isOpen) putText(out, label);
+    isOpen = true;
+    if (separator != 0) putByte(out, separator);
+    separator = 44;
+    putQuoted(out, <usize>load<u32>(texts + (<usize>i << 2)));
+  }
+  if (isOpen) putByte(out, 93);
 }
 
 /** The key of the policy that decided. */
@@ -205,28 +213,13 @@ export function policyText(policy: usize): usize {
   return policy == principalPolicy ? principalPolicyKey() : policy;
 }
 
-/** Keys of the policies that took part. */
-function putPolicies(out: Builder): void {
-  putText(out, policiesText());
-  let isFirst = true;
-  for (let i: u32 = 0; i < policyTotal(); i += 1) {
-    const key = visitedPolicy(i);
-    if (key == 0) continue;
-    if (!isFirst) putByte(out, 44);
-    isFirst = false;
-    putQuoted(out, key);
-  }
-  putByte(out, 93);
-}
-
 export function putAllErrors(out: Builder): void {
-  const list = sortedErrors();
-  const count = load<u32>(list);
-  if (count == 0) return;
+  const first = firstNoted();
+  if (first == 0) return;
   putText(out, evaluationErrorsText());
-  for (let i: u32 = 0; i < count; i += 1) {
-    const noted = changetype<EvaluationError>(<usize>load<u32>(list + 4 + (<usize>i << 2)));
-    if (i > 0) putByte(out, 44);
+  for (let next = first; next != 0; next = changetype<EvaluationError>(next).next) {
+    const noted = changetype<EvaluationError>(next);
+    if (next != first) putByte(out, 44);
     putText(out, expressionText());
     putQuoted(out, noted.expression);
     putText(out, messageText());

@@ -19,6 +19,7 @@ import { PatternWriter } from "./data/write-pattern.ts";
 import { writeTypeNames } from "./data/write-type-names.ts";
 import { makeManifest } from "./manifest/make-manifest.ts";
 import { type LayoutConstant, type LinkedModule, linkModule } from "./module/link-module.ts";
+import { DerivedRoleNames } from "./rules/derived-role-names.ts";
 import { RoleBits } from "./rules/role-bits.ts";
 import { RuleWriter } from "./rules/rule-writer.ts";
 import { writeRules } from "./rules/write-rules.ts";
@@ -106,10 +107,11 @@ export function emitModule(
   const slots = new AttributeSlots();
   const patterns = new PatternWriter(data, names);
   const roles = new RoleBits(table, names);
+  const derivedRoles = new DerivedRoleNames(table);
   const conditions = new ConditionEmitter({ data, runtime, slots }, { ...settings, reportErrors });
   const rules = new RuleWriter(table, data, conditions);
   const root = writeScopes(table, data, names, index);
-  writeRules({ table, data, names, index, patterns, roles, rules, conditions });
+  writeRules({ table, data, names, index, patterns, roles, derivedRoles, rules, conditions });
   const enforcesSchemas = settings.schemaEnforcement !== "none" && table.schemas.size > 0;
   const unknown = enforcesSchemas ? writeSchemas({ table, data, names, index, patterns, slots }) : [];
   const refusals = [...conditions.refusals, ...unknown.map((what) => ({ what, expression: what }))];
@@ -122,6 +124,8 @@ export function emitModule(
     ...slots.write(data, names, index),
     ["policyKeys", rules.writePolicyKeys()],
     ["policyCount", rules.policyCount],
+    ["derivedRoleNames", derivedRoles.write(data)],
+    ["derivedRoleCount", derivedRoles.count],
     ["defaultVersion", () => names.text(settings.defaultPolicyVersion, data)],
     ["defaultScope", () => names.text(settings.defaultScope, data)],
     ["flags", flagsOf(table, settings, conditions, slots)],
@@ -151,7 +155,7 @@ export function emitModule(
     ],
     data,
     constants,
-    regions: regionsOf(conditions, rules, slots),
+    regions: regionsOf(conditions, rules, derivedRoles, slots),
     staticTables,
     customSections: new Map(isDescribed ? [[wasmManifestSection, encodeUtf8(manifest)]] : []),
     pagesMax,
@@ -163,6 +167,7 @@ export function emitModule(
 function regionsOf(
   conditions: ConditionEmitter,
   rules: RuleWriter,
+  derivedRoles: DerivedRoleNames,
   slots: AttributeSlots,
 ): ReadonlyMap<string, number> {
   return new Map([
@@ -171,6 +176,8 @@ function regionsOf(
     ["memoryEnd", 0],
     ["variables", conditions.variableBytes],
     ["visitedPolicies", rules.policyCount],
+    ["activeRoles", derivedRoles.count],
+    ["marksEnd", 0],
     ["principalSlots", slots.size("principal")],
     ["resourceSlots", slots.size("resource")],
     ["slotsEnd", 0],

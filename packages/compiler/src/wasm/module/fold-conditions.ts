@@ -96,6 +96,11 @@ export function foldIf(out: Instruction[], instruction: If): boolean {
   const { taken, otherwise, type } = instruction;
   const [one, other] = [taken[0], otherwise?.[0]];
   if (otherwise === undefined) return changed && out.push(instruction) > 0;
+  if (otherwise.length === 0) return out.push({ ...instruction, otherwise: undefined }) > 0;
+  if (taken.length === 0) {
+    if (!foldZeroTest(out, codes.i32Eqz)) out.push(plain(codes.i32Eqz));
+    return out.push({ ...instruction, taken: otherwise, otherwise: undefined }) > 0;
+  }
   if (type !== noType && taken.length === 1 && otherwise.length === 1 && isTruth(taken) && isTruth(otherwise)) {
     if (one?.kind === "const" && other?.kind === "const") return putTruth(out, one.value !== 0);
   }

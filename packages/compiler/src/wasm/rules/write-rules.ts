@@ -11,6 +11,7 @@ import type { DataImage } from "../data/data-image.ts";
 import { type IndexTable, keyKinds } from "../data/index-table.ts";
 import { anyName, type NameTable, powerOfTwo } from "../data/name-table.ts";
 import type { PatternWriter } from "../data/write-pattern.ts";
+import type { DerivedRoleNames } from "./derived-role-names.ts";
 import { groupRules, type ScopeRows } from "./group-rules.ts";
 import type { RoleBits } from "./role-bits.ts";
 import { type RuleVariant, type RuleWriter, ruleSize } from "./rule-writer.ts";
@@ -23,6 +24,7 @@ export interface RuleContext {
   readonly index: IndexTable;
   readonly patterns: PatternWriter;
   readonly roles: RoleBits;
+  readonly derivedRoles: DerivedRoleNames;
   readonly rules: RuleWriter;
   readonly conditions: ConditionEmitter;
 }
@@ -144,7 +146,7 @@ function writeDerivedRoles(context: RuleContext, roles: ReadonlyMap<string, Deri
     // Without parents a role is nobody's, which bit 0xffff of no set says; a list of none would mean anybody's.
     const bits = parents.length > 0 || role.parentRoles.includes("*") ? parents : [context.roles.nobody];
     const condition = context.conditions.listedCondition(role.condition, role.params);
-    return [context.data.text(role.name), condition, bits.length, ...bits];
+    return [context.derivedRoles.number(role.name), condition, bits.length, ...bits];
   });
   return context.data.words([sorted.length, ...words]);
 }
