@@ -15,7 +15,7 @@ import {
   slotOfName,
 } from "../driver/attributes";
 import { clearRequest, detail, jwt, now, principalAttr, resourceAttr, resourceKind, setWord, word } from "../driver/request";
-import { readsAllAttributes, readsAuxData, readsNow, readsValues } from "../driver/options";
+import { readsAllOfPrincipal, readsAllOfResource, readsAuxData, readsNow, readsValues } from "../driver/options";
 import { FIELDS, passItems, passValue, READ_TEXT, readValue, RESOURCES, SKIP, SLOTS } from "./read-value";
 import {
   endScan,
@@ -229,7 +229,7 @@ function readClaims(to: usize): bool {
 
 /** Attributes into their slots; all of them into a map, where a policy looks at more than single ones. */
 export function readAttributes(party: u32, slots: usize, mapTo: usize): bool {
-  if (!readsAllAttributes(party)) {
+  if (!(party == principalSlotKey ? readsAllOfPrincipal() : readsAllOfResource())) {
     slotParty = party;
     return passItems(123, SLOTS, 1, slots) != 0;
   }

@@ -5,6 +5,7 @@ import {
   encodeWasmManifest,
   type RuleTable,
   sanitizeName,
+  type WasmReads,
   wasmAbiVersion,
   wasmManifestSection,
   wasmStatuses,
@@ -128,7 +129,6 @@ export function emitModule(
     ["derivedRoleCount", derivedRoles.count],
     ["defaultVersion", () => names.text(settings.defaultPolicyVersion, data)],
     ["defaultScope", () => names.text(settings.defaultScope, data)],
-    ["flags", flagsOf(table, settings, conditions, slots)],
     ["rejectsInvalid", settings.schemaEnforcement === "reject" ? 1 : 0],
     ["timeZones", () => data.bytes(timeZoneTable(collectTimeZones(tableExpressions(table))))],
     ["bundleId", () => data.text(table.bundleId)],
@@ -146,10 +146,9 @@ export function emitModule(
     exports,
     features: [
       ...featuresOf(table, settings, roles, rules),
-      ...(described.reads.some(({ auxData }) => auxData.length > 0) ? ["readsAuxData"] : []),
+      ...readsOf(conditions, slots, described.reads),
       ...(reportErrors ? ["reportsErrors"] : []),
       ...(reportErrors || rules.hasOutputs ? ["tellsMessages"] : []),
-      ...(readsValues(conditions, slots) ? ["usesValues"] : []),
       ...(enforcesSchemas ? ["usesSchemas"] : []),
       ...data.features,
     ],
@@ -184,29 +183,17 @@ function regionsOf(
   ]);
 }
 
-/** Bits of `assembly/driver/options.ts`. */
-function flagsOf(
-  table: RuleTable,
-  settings: EngineOptions,
-  conditions: ConditionEmitter,
-  slots: AttributeSlots,
-): number {
-  return [
-    settings.lenientScopeSearch,
-    settings.strictEvaluation,
-    conditions.readsRuntime,
-    slots.readsAll("principal"),
-    slots.readsAll("resource"),
-    conditions.readsNow,
-    table.rules.some((row) => row.policyKind === "principal"),
-    settings.schemaEnforcement !== "none" && table.schemas.size > 0,
-    readsValues(conditions, slots),
-  ].reduce((flags, isSet, bit) => flags + (isSet ? 2 ** bit : 0), 0);
-}
-
-/** Whether a decision depends on more than names: on attributes, or on anything that an expression reads. */
-function readsValues(conditions: ConditionEmitter, slots: AttributeSlots): boolean {
-  return conditions.functions.length > 0 || slots.readsAll("principal") || slots.readsAll("resource");
+/** What decisions look at beyond names. */
+function readsOf(conditions: ConditionEmitter, slots: AttributeSlots, reads: readonly WasmReads[]): string[] {
+  const readsAll = { principal: slots.readsAll("principal"), resource: slots.readsAll("resource") };
+  const features: string[] = [];
+  if (readsAll.principal) features.push("readsAllOfPrincipal");
+  if (readsAll.resource) features.push("readsAllOfResource");
+  if (conditions.functions.length > 0 || readsAll.principal || readsAll.resource) features.push("usesValues");
+  if (conditions.readsRuntime) features.push("readsRuntime");
+  if (conditions.readsNow) features.push("readsNow");
+  if (reads.some(({ auxData }) => auxData.length > 0)) features.push("readsAuxData");
+  return features;
 }
 
 /** The parts of the runtime that only some sets need. */
@@ -215,6 +202,8 @@ function featuresOf(table: RuleTable, settings: EngineOptions, roles: RoleBits, 
   const hasRolePolicies = table.rules.some((row) => row.allowActions !== undefined);
   const hasGlobs = table.rules.some((row) => row.action.includes("*") && row.action !== "*");
   const features: string[] = [];
+  if (settings.lenientScopeSearch) features.push("isLenient");
+  if (settings.strictEvaluation) features.push("isStrict");
   if (rules.hasOutputs) features.push("usesOutputs");
   if (rules.isRemembering) features.push("remembersRules");
   if (roles.areMany) features.push("manyRoles");
