@@ -1,3 +1,4 @@
+import { seededNumbers } from "@edict/protocol";
 import { describe, expect, it } from "vitest";
 import { ByteWriter } from "../src/wasm/module/byte-writer.ts";
 import { coalesceLocals } from "../src/wasm/module/coalesce-locals.ts";
@@ -5,7 +6,7 @@ import { foldConstants, nothingKnown } from "../src/wasm/module/fold-constants.t
 import { inlineCalls } from "../src/wasm/module/inline-calls.ts";
 import { codes, type FunctionBody, type Instruction } from "../src/wasm/module/instruction.ts";
 import { writeBody } from "../src/wasm/module/write-body.ts";
-import { globalCount, randomBodies, seededNumbers } from "./random-bodies.ts";
+import { globalCount, randomBodies } from "./random-bodies.ts";
 
 const i32 = 0x7f;
 const type = { params: [i32, i32], results: [i32] };

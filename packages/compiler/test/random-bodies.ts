@@ -1,15 +1,5 @@
+import { type SeededNumbers, seededNumbers } from "@edict/protocol";
 import { codes, type FunctionBody, type Instruction } from "../src/wasm/module/instruction.ts";
-
-/** Numbers from a seed, the same on every run (mulberry32). */
-export function seededNumbers(seed: number): (below: number) => number {
-  let state = seed >>> 0;
-  return (below) => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-}
 
 const i32 = 0x7f;
 const none = 0x40;
@@ -32,13 +22,13 @@ export function randomBodies(seed: number, count: number): FunctionBody[] {
 }
 
 class BodyMaker {
-  readonly #random: (below: number) => number;
+  readonly #random: SeededNumbers;
   readonly #callable: number;
   readonly #written = 2 + 3;
   #counters = 0;
   #left = 40;
 
-  constructor(random: (below: number) => number, callable: number) {
+  constructor(random: SeededNumbers, callable: number) {
     this.#random = random;
     this.#callable = callable;
   }

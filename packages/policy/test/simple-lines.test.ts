@@ -1,3 +1,4 @@
+import { seededNumbers } from "@edict/protocol";
 import { describe, expect, it } from "vitest";
 import { scanYaml } from "../src/yaml/scan-yaml.ts";
 
@@ -37,19 +38,8 @@ const values = [
   " é 😀 x",
 ];
 
-/** mulberry32 */
-function createRandom(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-}
-
 function makeText(seed: number): string {
-  const random = createRandom(seed);
+  const random = seededNumbers(seed);
   const pick = (list: readonly string[]) =>
     list[random(random(3) === 0 ? list.length : Math.min(4, list.length))] ?? "";
   const lines = Array.from(

@@ -18,6 +18,7 @@ export * from "./policy-key.ts";
 export * from "./read-wasm-section.ts";
 export * from "./rule-table.ts";
 export * from "./scan-json.ts";
+export * from "./seeded-numbers.ts";
 export * from "./store-path.ts";
 export * from "./wasm-abi.ts";
 export * from "./wasm-manifest.ts";

@@ -1,4 +1,4 @@
-import type { CheckInput, JsonObject, JsonValue } from "@edict/protocol";
+import { type CheckInput, type JsonObject, type JsonValue, type SeededNumbers, seededNumbers } from "@edict/protocol";
 import type { TableVocabulary } from "./table-vocabulary.ts";
 
 /**
@@ -6,25 +6,11 @@ import type { TableVocabulary } from "./table-vocabulary.ts";
  * of the conditions, the ids of the parties, values close to these, and values of wrong types; some are left out.
  */
 export function generateChecks(words: TableVocabulary, count: number, seed: number): readonly CheckInput[] {
-  const random = createRandom(seed);
+  const random = seededNumbers(seed);
   return Array.from({ length: count }, (_, i) => generateCheck(words, random, i));
 }
 
-/** Yields whole numbers from 0 to below `bound`. */
-type Random = (bound: number) => number;
-
-/** A small generator of pseudo-random numbers (mulberry32), so that a difference can be found again. */
-function createRandom(seed: number): Random {
-  let state = seed >>> 0;
-  return (bound) => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % bound;
-  };
-}
-
-function generateCheck(words: TableVocabulary, random: Random, index: number): CheckInput {
+function generateCheck(words: TableVocabulary, random: SeededNumbers, index: number): CheckInput {
   const id = pick(random, [...words.principals, "alice", "bob"], "alice");
   const other = pick(random, ["alice", "bob", id], id);
   const place = (): { readonly policyVersion: string; readonly scope: string } => ({
@@ -45,7 +31,7 @@ function generateCheck(words: TableVocabulary, random: Random, index: number): C
   };
 }
 
-function attributes(words: TableVocabulary, random: Random, id: string, other: string): JsonObject {
+function attributes(words: TableVocabulary, random: SeededNumbers, id: string, other: string): JsonObject {
   const entries = words.attributes
     .filter(() => random(6) > 0)
     .map((name): [string, JsonValue] => [name, attributeValue(words, random, id, other, 0)]);
@@ -68,7 +54,13 @@ const odd: readonly JsonValue[] = [
   {},
 ];
 
-function attributeValue(words: TableVocabulary, random: Random, id: string, other: string, depth: number): JsonValue {
+function attributeValue(
+  words: TableVocabulary,
+  random: SeededNumbers,
+  id: string,
+  other: string,
+  depth: number,
+): JsonValue {
   const die = random(12);
   if (die < 5) return nearby(random, pick(random, words.values, id));
   if (die < 7) return random(2) === 0 ? id : other;
@@ -81,21 +73,21 @@ function attributeValue(words: TableVocabulary, random: Random, id: string, othe
 }
 
 /** A constant, or something that just differs from it. */
-function nearby(random: Random, value: JsonValue): JsonValue {
+function nearby(random: SeededNumbers, value: JsonValue): JsonValue {
   const die = random(8);
   if (typeof value === "number") return die === 0 ? value + 1 : die === 1 ? value - 1 : value;
   return typeof value === "string" && die === 0 ? `${value}x` : value;
 }
 
-function list(random: Random, make: () => JsonValue): readonly JsonValue[] {
+function list(random: SeededNumbers, make: () => JsonValue): readonly JsonValue[] {
   return Array.from({ length: random(4) }, make);
 }
 
-function someOf(random: Random, values: readonly string[], most: number): string[] {
+function someOf(random: SeededNumbers, values: readonly string[], most: number): string[] {
   const count = 1 + random(most);
   return [...new Set(Array.from({ length: count }, () => pick(random, values, "user")))];
 }
 
-function pick<T>(random: Random, values: readonly T[], otherwise: T): T {
+function pick<T>(random: SeededNumbers, values: readonly T[], otherwise: T): T {
   return values[random(Math.max(1, values.length))] ?? otherwise;
 }

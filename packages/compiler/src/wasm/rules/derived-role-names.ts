@@ -14,7 +14,7 @@ export class DerivedRoleNames {
         for (const { name } of roles?.values() ?? []) names.add(name);
       }
     }
-    this.#numbers = new Map([...names].sort().map((name, number) => [name, number]));
+    this.#numbers = new Map([...names].sort(compareText).map((name, number) => [name, number]));
   }
 
   get count(): number {

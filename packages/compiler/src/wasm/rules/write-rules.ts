@@ -1,4 +1,5 @@
 import {
+  compareText,
   compileGlob,
   type DerivedRole,
   type RuleRow,
@@ -140,7 +141,7 @@ function writeOthers({ data, patterns }: RuleContext, entries: readonly BlockEnt
 /** Derived roles by name: name, condition, parents; none of these means any role. */
 function writeDerivedRoles(context: RuleContext, roles: ReadonlyMap<string, DerivedRole> | undefined): number {
   if (roles === undefined || roles.size === 0) return 0;
-  const sorted = [...roles.values()].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  const sorted = [...roles.values()].sort((a, b) => compareText(a.name, b.name));
   const words = sorted.flatMap((role) => {
     const parents = role.parentRoles.includes("*") ? [] : role.parentRoles.map((name) => context.roles.bit(name));
     // Without parents a role is nobody's, which bit 0xffff of no set says; a list of none would mean anybody's.
