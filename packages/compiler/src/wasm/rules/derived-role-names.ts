@@ -1,4 +1,4 @@
-import { type RuleTable, resourcePolicyKey } from "@edict/protocol";
+import { compareText, type RuleTable, resourcePolicyKey } from "@edict/protocol";
 import type { DataImage } from "../data/data-image.ts";
 import { groupRules } from "./group-rules.ts";
 
