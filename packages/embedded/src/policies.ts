@@ -17,10 +17,6 @@ const outputsWord = wasmRequestWords.outputs >> 2;
 const answerWord = wasmAnswerAddress >> 2;
 const detailMeta = 1;
 
-const encoder = new TextEncoder();
-/** What is decoded never begins with a byte order mark. */
-const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-
 /**
  * Compiled policies, ready to decide. Deciding needs neither network nor randomness: the same request at the same instant
  * has the same answer. Calls do not wait for anything, so they cannot get in each other's way.
@@ -66,7 +62,7 @@ export class Policies {
   isAllowed({ principal, resource, action, auxData }: SingleRequest, options?: CheckOptions): boolean {
     try {
       const plan = this.#plans.of(resource.kind);
-      this.#request.begin(principal);
+      this.#request.begin(principal, 0);
       this.#request.addPrincipal(principal, plan, auxData);
       if (plan.readsNow) this.#request.writeNow(options?.now ?? new Date());
       this.#request.writeResource(resource, plan);
@@ -87,10 +83,9 @@ export class Policies {
   checkJson(request: string, options?: CheckOptions): string {
     try {
       const room = request.length * 3;
-      const at = this.#module.allocate(room + wasmTimestampBytes + 8);
-      this.#writer.refresh();
-      const { written } = encoder.encodeInto(request, this.#writer.bytes.subarray(at, at + room));
-      return decoder.decode(this.#checkAt(at, written, room, options));
+      const at = this.#allocate(room);
+      this.#checkAt(at, this.#writer.putUtf8(at, request), room, options);
+      return this.#readAnswer();
     } catch (error) {
       throw toMistake(error);
     }
@@ -100,10 +95,11 @@ export class Policies {
   checkBytes(request: Uint8Array, options?: CheckOptions): Uint8Array {
     try {
       const { length } = request;
-      const at = this.#module.allocate(length + wasmTimestampBytes + 8);
-      this.#writer.refresh();
+      const at = this.#allocate(length);
       this.#writer.bytes.set(request, at);
-      return this.#checkAt(at, length, length, options).slice();
+      this.#checkAt(at, length, length, options);
+      const { from, to } = this.#findAnswer();
+      return this.#writer.bytes.slice(from, to);
     } catch (error) {
       throw toMistake(error);
     }
@@ -111,11 +107,10 @@ export class Policies {
 
   #check({ principal, resources, auxData, requestId, includeMeta }: CheckRequest, options: CheckOptions | undefined) {
     const plan = this.#planTogether(resources);
-    this.#request.begin(principal);
+    const isDetailed = includeMeta === true;
+    this.#request.begin(principal, isDetailed ? detailMeta : 0);
     this.#request.addPrincipal(principal, plan, auxData);
     if (plan.readsNow) this.#request.writeNow(options?.now ?? new Date());
-    const isDetailed = includeMeta === true;
-    if (isDetailed) this.#request.writeDetail(detailMeta);
     let results: CheckResult[] | undefined;
     for (let i = 0; i < resources.length; i++) {
       const entry = resources[i];
@@ -158,11 +153,18 @@ export class Policies {
   #readResult(): CheckResult {
     this.#module.result_json();
     this.#writer.refresh();
-    return JSON.parse(decoder.decode(this.#readAnswer()));
+    return JSON.parse(this.#readAnswer());
+  }
+
+  /** Room for a request in JSON, and for an instant behind it. */
+  #allocate(size: number): number {
+    const at = this.#module.allocate(size + wasmTimestampBytes + 8);
+    this.#writer.refresh();
+    return at;
   }
 
   /** Decides the JSON at an address; the instant, if one is needed, goes behind it. */
-  #checkAt(at: number, length: number, room: number, options: CheckOptions | undefined): Uint8Array {
+  #checkAt(at: number, length: number, room: number, options: CheckOptions | undefined): void {
     let instant = 0;
     if (this.#readsNow) {
       instant = (at + room + 7) & ~7;
@@ -170,15 +172,20 @@ export class Policies {
     }
     this.#module.check_json_at(at, length, instant);
     this.#writer.refresh();
-    return this.#readAnswer();
   }
 
-  #readAnswer(): Uint8Array {
-    const { words, bytes } = this.#writer;
-    const status = words[answerWord] ?? 0;
+  #readAnswer(): string {
+    const { from, to } = this.#findAnswer();
+    return this.#writer.textAt(from, to);
+  }
+
+  /** Where the answer is. */
+  #findAnswer(): { readonly from: number; readonly to: number } {
+    const { words } = this.#writer;
+    const status = words[answerWord] as number;
     if (status !== 0) throw RequestMistake.ofStatus(status, words[answerWord + 3]);
-    const at = words[answerWord + 1] ?? 0;
-    return new Uint8Array(bytes.buffer, at, words[answerWord + 2]);
+    const from = words[answerWord + 1] as number;
+    return { from, to: from + (words[answerWord + 2] as number) };
   }
 }
 

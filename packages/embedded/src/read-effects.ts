@@ -1,4 +1,5 @@
 import type { Effects, TextList } from "./cells/text-lists.ts";
+import type { Effect } from "./request.ts";
 
 /** Three words: effect, policy, scope. */
 const outcomeBytes = 12;
@@ -34,13 +35,7 @@ export function readEffects(words: Int32Array, outcomes: number, actions: TextLi
 }
 
 function makeEffects(words: Int32Array, outcomes: number, actions: readonly string[]): Effects {
-  const effects: { [action: string]: Effects[string] } = {};
-  let outcome = outcomes;
-  for (const action of actions) {
-    const value = isAllowed(words, outcome) ? "EFFECT_ALLOW" : "EFFECT_DENY";
-    outcome += outcomeBytes;
-    if (action === "__proto__") Object.defineProperty(effects, action, { value, enumerable: true });
-    else effects[action] = value;
-  }
-  return Object.freeze(effects);
+  const effectAt = (i: number): Effect =>
+    isAllowed(words, outcomes + i * outcomeBytes) ? "EFFECT_ALLOW" : "EFFECT_DENY";
+  return Object.freeze(Object.fromEntries(actions.map((action, i) => [action, effectAt(i)])));
 }

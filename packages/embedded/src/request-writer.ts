@@ -15,6 +15,7 @@ const rolesWord = at.roles >> 2;
 const resourceKindWord = at.resourceKind >> 2;
 const actionCountWord = at.actionCount >> 2;
 const actionsWord = at.actions >> 2;
+const detailWord = at.detail >> 2;
 
 /** Room that a party is given at once; what needs more asks for more. */
 const partyBytes = 0x1000;
@@ -25,37 +26,31 @@ export class RequestWriter {
   readonly #writer: CellWriter;
   readonly #principalSlots: number;
   readonly #resourceSlots: number;
-  /** Room for the address of a single action. */
-  readonly #oneAction: number;
   /** Whether the resource that a request begins with is still to be written. */
   #isFirst = false;
 
   constructor(module: ModuleExports, writer: CellWriter) {
     this.#module = module;
     this.#writer = writer;
-    this.#oneAction = module.keep(8);
-    writer.refresh();
     this.#principalSlots = (writer.words[at.principalSlots >> 2] ?? 0) >> 2;
     this.#resourceSlots = (writer.words[at.resourceSlots >> 2] ?? 0) >> 2;
   }
 
-  /** Forgets the last request and writes what every kind of resource sees of the principal. */
-  begin(principal: Principal): void {
+  /** Forgets the last request and writes what every kind of resource sees of the principal; `detail` is bits. */
+  begin(principal: Principal, detail: number): void {
     const writer = this.#writer;
     writer.makeRoom();
-    const room = this.#module.begin_request(partyBytes);
-    writer.refresh();
-    writer.writeTo(room, room + partyBytes);
+    writer.writeTo(this.#module.begin_request(partyBytes), partyBytes);
     this.#isFirst = true;
-    const { id, roles, policyVersion, scope } = principal;
+    const { id, roles } = principal;
     const idCell = writer.text(id);
     const { texts, at: list } = writer.textList(roles);
     const { words } = writer;
     words[principalIdWord] = idCell;
     words[roleCountWord] = texts.length;
     words[rolesWord] = list;
-    if (policyVersion !== undefined) this.#setText(at.principalPolicyVersion, policyVersion);
-    if (scope !== undefined) this.#setText(at.principalScope, scope);
+    words[detailWord] = detail;
+    this.#setPlace(principal, at.principalPolicyVersion);
   }
 
   /** Writes what the policies for some kind of resource read beyond that. */
@@ -69,13 +64,12 @@ export class RequestWriter {
   writeResource(resource: Resource, plan: KindPlan): void {
     const writer = this.#writer;
     if (this.#isFirst) this.#isFirst = false;
-    else this.#beginResource();
-    const { kind, id, attr, policyVersion, scope } = resource;
+    else writer.writeTo(this.#module.begin_resource(partyBytes), partyBytes);
+    const { kind, id, attr } = resource;
     const kindCell = plan.kind === kind ? plan.kindCell : writer.text(kind);
     writer.words[resourceKindWord] = kindCell;
     if (plan.readsResourceId) this.#set(at.resourceId, writer.passingText(id));
-    if (policyVersion !== undefined) this.#setText(at.resourcePolicyVersion, policyVersion);
-    if (scope !== undefined) this.#setText(at.resourceScope, scope);
+    this.#setPlace(resource, at.resourcePolicyVersion);
     if (attr !== undefined) this.#writeAttributes(attr, plan.resource, this.#resourceSlots, at.resourceAttr);
   }
 
@@ -89,18 +83,9 @@ export class RequestWriter {
   /** The same for one action. */
   writeAction(action: string): void {
     const cell = this.#writer.text(action);
-    this.#set(this.#oneAction, cell);
-    this.writeActions(1, this.#oneAction);
-  }
-
-  #beginResource(): void {
-    const room = this.#module.begin_resource(partyBytes);
-    this.#writer.refresh();
-    this.#writer.writeTo(room, room + partyBytes);
-  }
-
-  writeDetail(bits: number): void {
-    this.#set(at.detail, bits);
+    const list = this.#writer.reserve(4);
+    this.#set(list, cell);
+    this.writeActions(1, list);
   }
 
   /** Writes the instant of the request. */
@@ -114,8 +99,10 @@ export class RequestWriter {
     this.#writer.words[address >> 2] = value;
   }
 
-  #setText(address: number, text: string): void {
-    this.#set(address, this.#writer.text(text));
+  /** The word of the scope follows that of the version. */
+  #setPlace({ policyVersion, scope }: Principal | Resource, address: number): void {
+    if (policyVersion !== undefined) this.#set(address, this.#writer.text(policyVersion));
+    if (scope !== undefined) this.#set(address + 4, this.#writer.text(scope));
   }
 
   /** `slots` is the number of the word that the first slot is. */

@@ -65,6 +65,7 @@ export interface CheckResult {
     readonly policyVersion?: string;
     readonly scope?: string;
   };
+  /** Not to be changed: answers that are the same may share it, and then it is frozen. */
   readonly actions: { readonly [action: string]: Effect };
   /** Only where the request asks for it. */
   readonly meta?: CheckMeta;

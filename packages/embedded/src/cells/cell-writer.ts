@@ -1,6 +1,7 @@
 import { wasmCellBytes as cellBytesOfAbi, wasmFixedCells, wasmTags } from "@edict/protocol/wasm";
 import type { ModuleExports } from "../module-exports.ts";
 import { RequestMistake } from "../request-mistake.ts";
+import { type HostText, hostTextOf } from "./host-text.ts";
 import { TextList, TextLists } from "./text-lists.ts";
 
 // Kept here, since what another module exports is looked up each time that it is used.
@@ -10,7 +11,7 @@ const { string: stringTag, double: doubleTag } = wasmTags;
 /** Texts longer than this are not kept: they seldom come again. */
 const keptTextMax = 64;
 /** Longer lists are not kept either. */
-const keptListMax = 16;
+const keptListMax = 31;
 /** Room for texts that are kept, in bytes. When it is full it is emptied, so that no stream of new texts can fill memory. */
 const keptBytes = 0x20000;
 /** Texts met lately are found without hashing; a power of two. */
@@ -19,6 +20,8 @@ const recentTexts = 1024;
 const moreBytes = 0x4000;
 
 const encoder = new TextEncoder();
+/** What is decoded never begins with a byte order mark. */
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /**
  * Writes the cells of requests into the memory of a module. Texts that come again, such as roles and actions, are written
@@ -35,6 +38,7 @@ export class CellWriter {
   readonly #lists = new TextLists();
   readonly #recentCells = new Int32Array(recentTexts);
   #doubles = new Float64Array(0);
+  #hostText: HostText | undefined;
   #top = 0;
   #end = 0;
   readonly #keptStart: number;
@@ -60,12 +64,14 @@ export class CellWriter {
     this.words = new Int32Array(buffer);
     this.#doubles = new Float64Array(buffer);
     this.bytes = new Uint8Array(buffer);
+    this.#hostText = hostTextOf(buffer);
   }
 
-  /** Writes from an address on, up to an end; both are multiples of 8. */
-  writeTo(at: number, end: number): void {
-    this.#top = at;
-    this.#end = end;
+  /** Writes to room that the module has just given, at a multiple of 8. */
+  writeTo(room: number, size: number): void {
+    this.refresh();
+    this.#top = room;
+    this.#end = room + size;
   }
 
   /** Makes room for kept texts if there is little left. To be called between requests: addresses that were given are void. */
@@ -153,22 +159,32 @@ export class CellWriter {
   /** Writes a STRING, its bytes behind it; their number. */
   #putText(cell: number, text: string): number {
     const at = cell + wasmCellBytes;
-    const length = this.#putUtf8(at, text);
+    const length = this.#putShort(at, text);
     this.#putCell(cell, stringTag, length, at);
     return length;
   }
 
-  #putUtf8(at: number, text: string): number {
-    const bytes = this.bytes;
+  #putShort(at: number, text: string): number {
     const { length } = text;
     // Short texts of ASCII cost less than a call of the encoder.
-    if (length > 32) return encoder.encodeInto(text, bytes.subarray(at)).written;
+    if (length > 32) return this.putUtf8(at, text);
     for (let i = 0; i < length; i++) {
       const code = text.charCodeAt(i);
-      if (code > 127) return encoder.encodeInto(text, bytes.subarray(at)).written;
-      bytes[at + i] = code;
+      if (code > 127) return this.putUtf8(at, text);
+      this.bytes[at + i] = code;
     }
     return length;
+  }
+
+  /** Writes the UTF-8 of a text, for which there are three bytes for each of its characters; the number of its bytes. */
+  putUtf8(at: number, text: string): number {
+    const room = text.length * 3;
+    return this.#hostText?.utf8Write(text, at, room) ?? encoder.encodeInto(text, this.bytes.subarray(at)).written;
+  }
+
+  /** The text of the UTF-8 from one address to another. */
+  textAt(from: number, to: number): string {
+    return this.#hostText?.utf8Slice(from, to) ?? decoder.decode(this.bytes.subarray(from, to));
   }
 
   /** The address of a DOUBLE. */
