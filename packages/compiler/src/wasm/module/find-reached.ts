@@ -152,8 +152,8 @@ class Search {
   readonly #known: Known = {
     call: (target) => this.#knownCall(target),
     global: (index) => {
-      if (this.#read?.has(index) === false) return "unread";
-      return this.#changing.has(index) ? undefined : numberOf(this.#start.runtime.globals[index]);
+      const known = this.#changing.has(index) ? undefined : numberOf(this.#start.runtime.globals[index]);
+      return known ?? (this.#read?.has(index) === false ? "unread" : undefined);
     },
   };
 
