@@ -13,6 +13,9 @@ export interface CheckOptions {
   readonly now?: Date | undefined;
 }
 
+// Kept here, since what another module exports is looked up each time that it is used.
+const effectsOf = readEffects;
+const allows = isAllowed;
 const outputsWord = wasmRequestWords.outputs >> 2;
 const answerWord = wasmAnswerAddress >> 2;
 const detailMeta = 1;
@@ -69,7 +72,7 @@ export class Policies {
       this.#request.writeAction(action);
       const outcomes = this.#module.check();
       this.#writer.refresh();
-      return isAllowed(this.#writer.words, outcomes);
+      return allows(this.#writer.words, outcomes);
     } catch (error) {
       throw toMistake(error);
     }
@@ -143,7 +146,7 @@ export class Policies {
     this.#writer.refresh();
     const { words } = this.#writer;
     if (isDetailed || words[outputsWord] !== 0) return { ...this.#readResult(), resource: identityOf(resource) };
-    const effects = readEffects(words, outcomes, list);
+    const effects = effectsOf(words, outcomes, list);
     const { kind, id, policyVersion, scope } = resource;
     const isPlain = policyVersion === undefined && scope === undefined;
     return { resource: isPlain ? { id, kind } : identityOf(resource), actions: effects };

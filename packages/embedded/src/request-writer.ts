@@ -1,4 +1,4 @@
-import { wasmRequestWords as at, wasmTags, wasmTimestampBytes } from "@edict/protocol/wasm";
+import { wasmRequestWords, wasmTags, wasmTimestampBytes } from "@edict/protocol/wasm";
 import type { CellWriter } from "./cells/cell-writer.ts";
 import type { AttributePlan, KindPlan, PartyPlan } from "./cells/kind-plan.ts";
 import { readAttribute } from "./cells/read-attribute.ts";
@@ -6,9 +6,11 @@ import { writeValue } from "./cells/write-value.ts";
 import type { ModuleExports } from "./module-exports.ts";
 import type { Attributes, AuxData, Principal, Resource } from "./request.ts";
 
-/**
- * Indices of the words of a request. Kept here, since what another module exports is looked up each time that it is used.
- */
+// Kept here, since what another module exports is looked up each time that it is used.
+const at = wasmRequestWords;
+const read = readAttribute;
+const write = writeValue;
+/** Indices of the words of a request. */
 const principalIdWord = at.principalId >> 2;
 const roleCountWord = at.roleCount >> 2;
 const rolesWord = at.roles >> 2;
@@ -108,13 +110,13 @@ export class RequestWriter {
   /** `slots` is the number of the word that the first slot is. */
   #writeAttributes(attr: Attributes, plan: PartyPlan, slots: number, mapAt: number): void {
     const writer = this.#writer;
-    if (plan.isWhole) this.#set(mapAt, writeValue(writer, attr, undefined));
+    if (plan.isWhole) this.#set(mapAt, write(writer, attr, undefined));
     const { attributes } = plan;
     for (let i = 0; i < attributes.length; i++) {
       const attribute = attributes[i] as AttributePlan;
-      const value = readAttribute(attr, attribute.name, attribute.site);
+      const value = read(attr, attribute.name, attribute.site);
       if (value === undefined || (attribute.isInherited && !Object.hasOwn(attr, attribute.name))) continue;
-      const cell = typeof value === "string" ? writer.text(value) : writeValue(writer, value, attribute.members);
+      const cell = typeof value === "string" ? writer.text(value) : write(writer, value, attribute.members);
       writer.words[slots + attribute.slot] = cell;
     }
   }
@@ -122,8 +124,8 @@ export class RequestWriter {
   #writeAuxData({ jwt, jwts }: AuxData, { auxData }: KindPlan): void {
     const writer = this.#writer;
     const isRead = (name: string) => auxData === undefined || auxData.has(name);
-    if (jwt !== undefined && isRead("jwt")) this.#set(at.jwt, writeValue(writer, jwt, auxData?.get("jwt")));
-    if (jwts !== undefined && isRead("jwts")) this.#set(at.jwts, writeValue(writer, jwts, auxData?.get("jwts")));
+    if (jwt !== undefined && isRead("jwt")) this.#set(at.jwt, write(writer, jwt, auxData?.get("jwt")));
+    if (jwts !== undefined && isRead("jwts")) this.#set(at.jwts, write(writer, jwts, auxData?.get("jwts")));
   }
 }
 
