@@ -121,11 +121,12 @@ export class RequestWriter {
     }
   }
 
-  #writeAuxData({ jwt, jwts }: AuxData, { auxData }: KindPlan): void {
-    const writer = this.#writer;
-    const isRead = (name: string) => auxData === undefined || auxData.has(name);
-    if (jwt !== undefined && isRead("jwt")) this.#set(at.jwt, write(writer, jwt, auxData?.get("jwt")));
-    if (jwts !== undefined && isRead("jwts")) this.#set(at.jwts, write(writer, jwts, auxData?.get("jwts")));
+  #writeAuxData(auxData: AuxData, { auxData: members }: KindPlan): void {
+    for (const name of ["jwt", "jwts"] as const) {
+      const value = auxData[name];
+      if (value === undefined || members?.has(name) === false) continue;
+      this.#set(at[name], write(this.#writer, value, members?.get(name)));
+    }
   }
 }
 

@@ -1,12 +1,4 @@
-import {
-  codes,
-  drop,
-  type FunctionBody,
-  type Instruction,
-  innerLists,
-  mapInner,
-  visitInstructions,
-} from "./instruction.ts";
+import { codes, drop, type FunctionBody, type Instruction, innerLists, mapInner } from "./instruction.ts";
 import { findLiveWrites } from "./live-locals.ts";
 
 type Local = Extract<Instruction, { kind: "local" }>;
@@ -28,21 +20,31 @@ export function propagateValues(
   const propagation = new Propagation();
   const propagated = propagation.sequence(instructions, facts);
   const live = findLiveWrites({ locals, instructions: propagated }, parameters);
-  let changed = propagation.changed;
+  const isDead = (instruction: Instruction): boolean => isWrite(instruction) && !live.has(instruction);
+  if (!hasAny(propagated, isDead)) return { instructions: propagated, changed: propagation.changed };
   const rewrite = (list: readonly Instruction[]): Instruction[] =>
     list.flatMap((instruction) => {
-      if (instruction.kind !== "local" || instruction.code === codes.localGet || live.has(instruction))
-        return [mapInner(instruction, rewrite)];
-      changed = true;
-      return instruction.code === codes.localTee ? [] : [drop];
+      if (!isDead(instruction)) return [mapInner(instruction, rewrite)];
+      return instruction.kind === "local" && instruction.code === codes.localTee ? [] : [drop];
     });
-  return { instructions: rewrite(propagated), changed };
+  return { instructions: rewrite(propagated), changed: true };
+}
+
+function hasAny(list: readonly Instruction[], isMeant: (instruction: Instruction) => boolean): boolean {
+  return list.some(
+    (instruction) => isMeant(instruction) || innerLists(instruction).some((inner) => hasAny(inner, isMeant)),
+  );
+}
+
+function isWrite(instruction: Instruction): instruction is Local {
+  return instruction.kind === "local" && instruction.code !== codes.localGet;
 }
 
 const zero: Instruction = { kind: "const", value: 0 };
 
 class Propagation {
   changed = false;
+  readonly #written = new Map<Instruction, ReadonlySet<number>>();
 
   /** The list with what is known put in; `facts` are those behind it then. */
   sequence(list: readonly Instruction[], facts: Facts): Instruction[] {
@@ -71,25 +73,33 @@ class Propagation {
 
   /** Around a loop nothing is known of what it writes; behind a block nothing of what it writes, however it was left. */
   #inner(instruction: Instruction, facts: Facts): Instruction {
-    const written = writtenIn(innerLists(instruction));
+    if (instruction.kind !== "block" && instruction.kind !== "if") return instruction;
+    const written = this.#writtenIn(instruction);
     if (instruction.kind === "block" && instruction.code === codes.loop)
       for (const index of written) forget(facts, index);
     const mapped = mapInner(instruction, (list) => this.sequence(list, new Map(facts)));
     for (const index of written) forget(facts, index);
     return mapped;
   }
+
+  /** The locals that something inside of an instruction writes. */
+  #writtenIn(instruction: Instruction): ReadonlySet<number> {
+    const known = this.#written.get(instruction);
+    if (known !== undefined) return known;
+    const written = new Set<number>();
+    for (const list of innerLists(instruction)) {
+      for (const inner of list) {
+        if (isWrite(inner)) written.add(inner.index);
+        else if (inner.kind === "block" || inner.kind === "if")
+          for (const index of this.#writtenIn(inner)) written.add(index);
+      }
+    }
+    this.#written.set(instruction, written);
+    return written;
+  }
 }
 
 function forget(facts: Facts, index: number): void {
   facts.delete(index);
   for (const [copy, source] of facts) if (source.kind === "local" && source.index === index) facts.delete(copy);
-}
-
-function writtenIn(lists: readonly (readonly Instruction[])[]): ReadonlySet<number> {
-  const written = new Set<number>();
-  for (const list of lists)
-    visitInstructions(list, (instruction) => {
-      if (instruction.kind === "local" && instruction.code !== codes.localGet) written.add(instruction.index);
-    });
-  return written;
 }
