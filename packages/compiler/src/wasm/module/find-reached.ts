@@ -4,8 +4,8 @@ import type { Code } from "./code.ts";
 import { foldCached } from "./fold-cached.ts";
 import { foldConstants, type Known, type KnownCall, nothingKnown } from "./fold-constants.ts";
 import { inlineCalls } from "./inline-calls.ts";
-import { codes, type FunctionBody, type Instruction, visitInstructions } from "./instruction.ts";
-import { listCalls, listGlobals } from "./list-uses.ts";
+import { codes, type FunctionBody } from "./instruction.ts";
+import { listUses } from "./list-uses.ts";
 import type { DefinedFunction, ImportedFunction, RuntimeModule } from "./read-module.ts";
 
 /** What of a runtime a policy set needs. Indices count imported functions first, as calls do. */
@@ -66,7 +66,7 @@ class Search {
       count = this.#features.size + this.#changing.size;
       this.#visitAll();
     }
-    this.#read = new Set(listGlobals(this.#functions.values(), (global) => !isSet(global)));
+    this.#read = new Set([...this.#functions.values()].flatMap((body) => listUses(body).read));
     this.#visitAll();
     const imports = [...this.#imports].sort((a, b) => a - b);
     const bindings = imports.flatMap((index): [number, number][] => {
@@ -141,12 +141,12 @@ class Search {
   }
 
   /** The calls that are left in a function. */
-  #enter(index: number): number[] {
+  #enter(index: number): readonly number[] {
     const defined = this.#defined(index);
     const folded = foldCached(defined, this.#known);
     this.#functions.set(index, folded);
-    if (this.#read === undefined) for (const global of listGlobals([folded], isSet)) this.#changing.add(global);
-    return listCalls(folded);
+    if (this.#read === undefined) for (const global of listUses(folded).written) this.#changing.add(global);
+    return listUses(folded).calls;
   }
 
   readonly #known: Known = {
@@ -188,22 +188,10 @@ function orderFunctions(
       const key = `${params.join()}>${results.join()}`;
       const type = types.get(key) ?? types.size;
       types.set(key, type);
-      return { index, body, type, size: countInstructions(body) };
+      return { index, body, type, size: listUses(body).size };
     });
   ordered.sort((a, b) => a.type - b.type || a.size - b.size || a.index - b.index);
   return new Map(ordered.map(({ index, body }) => [index, body]));
-}
-
-function countInstructions({ instructions }: FunctionBody): number {
-  let count = 0;
-  visitInstructions(instructions, () => {
-    count++;
-  });
-  return count;
-}
-
-function isSet(instruction: Instruction): boolean {
-  return instruction.kind === "global" && instruction.code === codes.globalSet;
 }
 
 /** The number that a global begins with, if it is an i32. */

@@ -1,6 +1,6 @@
 import { foldConstants, type Known } from "./fold-constants.ts";
 import type { FunctionBody } from "./instruction.ts";
-import { listCalls, listGlobals } from "./list-uses.ts";
+import { listUses } from "./list-uses.ts";
 import type { DefinedFunction } from "./read-module.ts";
 
 /** Of each function what it came to lately: policy sets that use the same features know the same calls. */
@@ -9,26 +9,13 @@ const lately = new WeakMap<DefinedFunction, Map<string, FunctionBody>>();
 /** How many outcomes are kept of a function. */
 const outcomesMax = 8;
 
-interface Uses {
-  readonly calls: readonly number[];
-  readonly globals: readonly number[];
-}
-
-const uses = new WeakMap<FunctionBody, Uses>();
-
-function usesOf(body: FunctionBody): Uses {
-  const known = uses.get(body) ?? { calls: listCalls(body), globals: listGlobals([body]) };
-  uses.set(body, known);
-  return known;
-}
-
 /** What is left of a function, see `foldConstants`. */
 export function foldCached(defined: DefinedFunction, known: Known): FunctionBody {
   const body = defined.body();
   const outcomes = lately.get(defined) ?? new Map<string, FunctionBody>();
   lately.set(defined, outcomes);
-  const { calls, globals } = usesOf(body);
-  const key = `${calls.map((target) => known.call(target)?.result ?? "").join()}|${globals.map((index) => known.global(index) ?? "").join()}`;
+  const { calls, read, written } = listUses(body);
+  const key = `${calls.map((target) => known.call(target)?.result ?? "").join()}|${[...read, ...written].map((index) => known.global(index) ?? "").join()}`;
   const outcome = outcomes.get(key) ?? foldConstants(body, defined.type.params.length, known);
   const [oldest] = outcomes.keys();
   if (!outcomes.has(key) && outcomes.size >= outcomesMax && oldest !== undefined) outcomes.delete(oldest);

@@ -1,6 +1,6 @@
 import { coalesceLocals } from "./coalesce-locals.ts";
 import { codes, type FunctionBody, type Instruction, mapInner, visitInstructions } from "./instruction.ts";
-import { listCalls } from "./list-uses.ts";
+import { listUses } from "./list-uses.ts";
 import { findUnwritten } from "./live-locals.ts";
 import { orderLocals } from "./local-uses.ts";
 import type { FunctionType } from "./read-module.ts";
@@ -35,7 +35,7 @@ export function inlineCalls(
     if (known !== undefined || body === undefined || open.has(index)) return known;
     open.add(index);
     const callees = new Map<number, FunctionBody>();
-    for (const target of listCalls(body).map(context.resolve)) {
+    for (const target of listUses(body).calls.map(context.resolve)) {
       const callee = single.has(target) ? finish(target) : undefined;
       if (callee !== undefined) callees.set(target, callee);
     }
@@ -87,7 +87,7 @@ function countCalls(
 ): ReadonlyMap<number, number> {
   const counts = new Map<number, number>();
   for (const body of functions.values()) {
-    for (const target of listCalls(body)) counts.set(resolve(target), (counts.get(resolve(target)) ?? 0) + 1);
+    for (const target of listUses(body).calls) counts.set(resolve(target), (counts.get(resolve(target)) ?? 0) + 1);
   }
   return counts;
 }
