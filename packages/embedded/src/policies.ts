@@ -67,7 +67,7 @@ export class Policies {
       const plan = this.#plans.of(resource.kind);
       this.#request.begin(principal, 0);
       this.#request.addPrincipal(principal, plan, auxData);
-      if (plan.readsNow) this.#request.writeNow(options?.now ?? new Date());
+      if (plan.readsNow) this.#request.writeNow(options?.now);
       this.#request.writeResource(resource, plan);
       this.#request.writeAction(action);
       const outcomes = this.#module.check();
@@ -111,20 +111,14 @@ export class Policies {
   #check({ principal, resources, auxData, requestId, includeMeta }: CheckRequest, options: CheckOptions | undefined) {
     const plan = this.#planTogether(resources);
     const isDetailed = includeMeta === true;
-    this.#request.begin(principal, isDetailed ? detailMeta : 0);
-    this.#request.addPrincipal(principal, plan, auxData);
-    if (plan.readsNow) this.#request.writeNow(options?.now ?? new Date());
-    let results: CheckResult[] | undefined;
-    for (let i = 0; i < resources.length; i++) {
-      const entry = resources[i];
-      if (entry === undefined) continue;
-      const own = resources.length === 1 ? plan : this.#plans.of(entry.resource.kind);
-      const result = this.#decide(entry, own, isDetailed);
-      // An empty list that grows takes room for many results, of which there is one as a rule.
-      if (results === undefined) results = [result];
-      else results.push(result);
-    }
-    results ??= [];
+    const writer = this.#request;
+    writer.begin(principal, isDetailed ? detailMeta : 0);
+    writer.addPrincipal(principal, plan, auxData);
+    if (plan.readsNow) writer.writeNow(options?.now);
+    const entry = resources.length === 1 ? resources[0] : undefined;
+    // An empty list that grows takes room for many results, of which there is one as a rule.
+    const results =
+      entry === undefined ? this.#decideAll(resources, isDetailed) : [this.#decide(entry, plan, isDetailed)];
     return requestId === undefined || requestId === "" ? { results } : { requestId, results };
   }
 
@@ -138,6 +132,14 @@ export class Policies {
     return plan;
   }
 
+  #decideAll(resources: readonly ResourceEntry[], isDetailed: boolean): CheckResult[] {
+    const results: CheckResult[] = [];
+    for (const entry of resources) {
+      if (entry !== undefined) results.push(this.#decide(entry, this.#plans.of(entry.resource.kind), isDetailed));
+    }
+    return results;
+  }
+
   #decide({ resource, actions }: ResourceEntry, plan: KindPlan, isDetailed: boolean): CheckResult {
     this.#request.writeResource(resource, plan);
     const list = this.#writer.textList(actions);
@@ -145,7 +147,7 @@ export class Policies {
     const outcomes = this.#module.check();
     this.#writer.refresh();
     const { words } = this.#writer;
-    if (isDetailed || words[outputsWord] !== 0) return { ...this.#readResult(), resource: identityOf(resource) };
+    if (isDetailed || words[outputsWord] !== 0) return this.#readResult(resource);
     const effects = effectsOf(words, outcomes, list);
     const { kind, id, policyVersion, scope } = resource;
     const isPlain = policyVersion === undefined && scope === undefined;
@@ -153,10 +155,10 @@ export class Policies {
   }
 
   /** What was decided last, with everything that effects alone do not tell. */
-  #readResult(): CheckResult {
+  #readResult(resource: Resource): CheckResult {
     this.#module.result_json();
     this.#writer.refresh();
-    return JSON.parse(this.#readAnswer());
+    return { ...JSON.parse(this.#readAnswer()), resource: identityOf(resource) };
   }
 
   /** Room for a request in JSON, and for an instant behind it. */
@@ -171,7 +173,7 @@ export class Policies {
     let instant = 0;
     if (this.#readsNow) {
       instant = (at + room + 7) & ~7;
-      writeInstant(this.#writer.words, instant, options?.now ?? new Date());
+      writeInstant(this.#writer.words, instant, options?.now);
     }
     this.#module.check_json_at(at, length, instant);
     this.#writer.refresh();

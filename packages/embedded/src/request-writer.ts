@@ -91,7 +91,7 @@ export class RequestWriter {
   }
 
   /** Writes the instant of the request. */
-  writeNow(instant: Date): void {
+  writeNow(instant: Date | undefined): void {
     const cell = this.#writer.reserve(wasmTimestampBytes);
     writeInstant(this.#writer.words, cell, instant);
     this.#set(at.now, cell);
@@ -130,8 +130,8 @@ export class RequestWriter {
   }
 }
 
-/** Writes a TIMESTAMP. */
-export function writeInstant(words: Int32Array, cell: number, instant: Date): void {
+/** Writes a TIMESTAMP, by default of now. */
+export function writeInstant(words: Int32Array, cell: number, instant = new Date()): void {
   const milliseconds = instant.getTime();
   const seconds = Math.floor(milliseconds / 1000);
   const word = cell >> 2;

@@ -43,23 +43,27 @@ export class CellWriter {
   #end = 0;
   readonly #keptStart: number;
   readonly #keptEnd: number;
+  /** Beyond it there is little room left. */
+  readonly #keptLimit: number;
   #keptTop: number;
 
   constructor(module: ModuleExports) {
     this.#module = module;
     this.#keptStart = module.keep(keptBytes);
     this.#keptEnd = this.#keptStart + keptBytes;
+    this.#keptLimit = this.#keptEnd - 0x2000;
     this.#keptTop = this.#keptStart;
     this.refresh();
-    this.#forget();
+    this.forget();
   }
 
   /** Looks at the memory where it is now, if a call has moved it. */
   refresh(): void {
-    if (this.words.length === 0) this.#look();
+    if (!this.words.length) this.look();
   }
 
-  #look(): void {
+  /** Looks at the memory where it is now. */
+  look(): void {
     const { buffer } = this.#module.memory;
     this.words = new Int32Array(buffer);
     this.#doubles = new Float64Array(buffer);
@@ -76,10 +80,11 @@ export class CellWriter {
 
   /** Makes room for kept texts if there is little left. To be called between requests: addresses that were given are void. */
   makeRoom(): void {
-    if (this.#keptTop > this.#keptEnd - 0x2000) this.#forget();
+    if (this.#keptTop > this.#keptLimit) this.forget();
   }
 
-  #forget(): void {
+  /** Forgets all texts that are kept. */
+  forget(): void {
     this.#known.clear();
     this.#lists.forget();
     this.#known.set("", wasmFixedCells.emptyText);
