@@ -68,7 +68,7 @@ export class RequestWriter {
     if (this.#isFirst) this.#isFirst = false;
     else writer.writeTo(this.#module.begin_resource(partyBytes), partyBytes);
     const { kind, id, attr } = resource;
-    const kindCell = plan.kind === kind ? plan.kindCell : writer.text(kind);
+    const kindCell = plan.kind === kind && plan.kindCell !== 0 ? plan.kindCell : writer.text(kind);
     writer.words[resourceKindWord] = kindCell;
     if (plan.readsResourceId) this.#set(at.resourceId, writer.passingText(id));
     this.#setPlace(resource, at.resourcePolicyVersion);

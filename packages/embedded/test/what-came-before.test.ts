@@ -99,6 +99,22 @@ describe("lists that came before", () => {
   });
 });
 
+it("a kind is known again by its text, not by its length, and only if it is one", () => {
+  const kinds = ["kind0", "kind1", "kind9", "kind0", "kind-", "kind2", "kind1", "", "constructor", "kind0"];
+  for (const kind of [...kinds, ...kinds]) {
+    for (const roles of [["role1"], ["role4"]])
+      ask({
+        principal: { id: "ann", roles },
+        resources: [{ resource: { kind, id: "1" }, actions: ["act1", "act25"] }],
+      });
+  }
+  const principal = { id: "ann", roles: ["role1"] };
+  for (const kind of [undefined, null, 5, ["kind0"], { length: 5 }] as never[]) {
+    const resource = { kind, id: "1" };
+    expect(() => policies.isAllowed({ principal, resource, action: "act1" })).toThrow(RequestMistake);
+  }
+});
+
 describe("answers that came before", () => {
   it("cannot be changed for those who get them again", () => {
     const request = about(["role1"], ["act1", "act2"]);

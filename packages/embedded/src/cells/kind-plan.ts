@@ -10,8 +10,8 @@ import type { Members } from "./write-value.ts";
 
 /** What goes into the module about requests for one kind: what its policies read and nothing else. */
 export interface KindPlan {
-  /** The kind that it is for, if it is for a single one of which the module has a text, and that text. */
-  readonly kind: string | undefined;
+  /** The kind that it is for, if it is for a single one, and the module's own text of it; else 0. */
+  readonly kind: string;
   readonly kindCell: number;
   readonly principal: PartyPlan;
   readonly resource: PartyPlan;
@@ -39,6 +39,12 @@ export interface AttributePlan {
   readonly members: Members | undefined;
 }
 
+/**
+ * Kinds met lately are found by their lengths: they are few, and looking whether one is the one costs less than hashing it.
+ * A power of two.
+ */
+const recentKinds = 16;
+
 const nothing: WasmReads = {
   kinds: [],
   principal: { fields: [], attributes: [] },
@@ -65,15 +71,20 @@ export function planKinds(manifest: WasmManifest, cellOf: (name: string) => numb
     for (const kind of reads.kinds) {
       // Policies are found by kinds without special characters; what stands under others is found by no request.
       if (kind !== "*" && sanitizeName(kind) !== kind) continue;
-      const kindCell = kind === "*" ? 0 : cellOf(kind);
-      byKind.set(kind, { ...plan, kind: kindCell === 0 ? undefined : kind, kindCell });
+      byKind.set(kind, { ...plan, kind, kindCell: kind === "*" ? 0 : cellOf(kind) });
     }
   }
   const others = byKind.get("*") ?? planOf(nothing, manifest, nextSite);
-  return {
-    of: (kind) => byKind.get(kind) ?? byKind.get(typeof kind === "string" ? sanitizeName(kind) : "") ?? others,
-    common: planCommon(manifest, nextSite),
+  const recent: KindPlan[] = Array(recentKinds).fill(others);
+  const of = (kind: string) => {
+    const place = kind?.length & (recentKinds - 1);
+    const plan = recent[place] as KindPlan;
+    if (plan.kind === kind) return plan;
+    const found = byKind.get(kind) ?? byKind.get(sanitizeName(String(kind))) ?? others;
+    recent[place] = found;
+    return found;
   };
+  return { of, common: planCommon(manifest, nextSite) };
 }
 
 /** What some kind reads, and of attributes that more than one of them reads, everything. */
@@ -93,7 +104,7 @@ function planOf(
   nextSite: () => number,
 ): KindPlan {
   return {
-    kind: undefined,
+    kind: "",
     kindCell: 0,
     principal: planParty(principal, slots.principal),
     resource: planParty(resource, slots.resource, nextSite),
