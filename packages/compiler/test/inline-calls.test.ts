@@ -175,7 +175,7 @@ function outcome(functions: ReadonlyMap<number, Call>, a: number, b: number): nu
 }
 
 it("random functions come to the same after inlining, folding and coalescing", () => {
-  for (let seed = 1; seed <= 400; seed++) {
+  for (let seed = 1; seed <= 1000; seed++) {
     const bodies = new Map(randomBodies(seed, 6).entries());
     const random = seededNumbers(seed);
     const before = instantiate(bodies);

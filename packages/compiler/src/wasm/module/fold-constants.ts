@@ -209,7 +209,7 @@ class Folder {
       return true;
     }
     if (last.kind === "local" && last.code === codes.localSet) return dropBefore(out);
-    if (last.kind === "if") {
+    if (last.kind === "if" && last.type !== noType) {
       out.splice(-1, 1);
       const [taken, otherwise = []] = innerLists(last).map((arm) => this.sequence([...arm, drop]));
       this.#put(out, {
