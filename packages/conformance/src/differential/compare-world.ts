@@ -1,5 +1,6 @@
 import { compilePolicySet } from "@edict/compiler";
 import { emitWasm } from "@edict/compiler/wasm";
+import { loadPoliciesSync, type Policies } from "@edict/embedded";
 import { createWasmEvaluator, type WasmEvaluator } from "@edict/embedded/evaluator";
 import { CelTimestamp, check, type Engine, formatInstant, loadTable, plan } from "@edict/engine";
 import { readPolicySet } from "@edict/policy";
@@ -10,6 +11,7 @@ import type { Batch } from "../generate/generate-requests.ts";
 import type { World } from "../generate/generate-world.ts";
 import { type Answer, answerFailed, askChecks, askPlan, planText, policiesText } from "./ask-cerbos.ts";
 import { type CerbosProcess, CerbosRefusal, startCerbos } from "./cerbos-process.ts";
+import { compareBinding } from "./compare-binding.ts";
 import { reasonOf } from "./known-differences.ts";
 
 /** Two answers that ought to be one, with all it takes to have them again. */
@@ -53,8 +55,7 @@ export async function compareWorld(world: World): Promise<WorldReport> {
   }
   try {
     if (engine !== undefined && table !== undefined) {
-      const wasm = compileWorld(table, world);
-      return await new Comparison({ world, engine, wasm, cerbos }).run();
+      return await new Comparison({ world, engine, cerbos, ...compileWorld(table, world) }).run();
     }
     const difference = {
       seed: world.seed,
@@ -84,10 +85,10 @@ export function loadWorld({ files, options }: Pick<World, "files" | "options">):
 }
 
 /** The generator writes nothing that has no place in a module. */
-function compileWorld(table: RuleTable, { options, seed }: World): WasmEvaluator {
+function compileWorld(table: RuleTable, { options, seed }: World): Pick<Parties, "wasm" | "binding"> {
   const emitted = emitWasm(table, options);
   if (!emitted.ok) throw new Error(`seed ${seed}: no module: ${JSON.stringify(emitted.refusals)}`);
-  return createWasmEvaluator(emitted.bytes, table);
+  return { wasm: createWasmEvaluator(emitted.bytes, table), binding: loadPoliciesSync(emitted.bytes) };
 }
 
 /** How often Cerbos is asked again when it differs: in the same process, and after a new start. */
@@ -98,6 +99,8 @@ interface Parties {
   readonly world: World;
   readonly engine: Engine;
   readonly wasm: WasmEvaluator;
+  /** The same module, asked with objects. */
+  readonly binding: Policies;
   readonly cerbos: CerbosProcess;
 }
 
@@ -105,6 +108,7 @@ class Comparison {
   readonly #world: World;
   readonly #engine: Engine;
   readonly #wasm: WasmEvaluator;
+  readonly #binding: Policies;
   readonly #cerbos: CerbosProcess;
   readonly #doubts: Doubt[] = [];
   readonly #differences: Difference[] = [];
@@ -112,10 +116,11 @@ class Comparison {
   #unstable = 0;
   #requests = 0;
 
-  constructor({ world, engine, wasm, cerbos }: Parties) {
+  constructor({ world, engine, wasm, binding, cerbos }: Parties) {
     this.#world = world;
     this.#engine = engine;
     this.#wasm = wasm;
+    this.#binding = binding;
     this.#cerbos = cerbos;
   }
 
@@ -165,6 +170,9 @@ class Comparison {
       if (actual === undefined) continue;
       this.#differences.push({ seed: this.#world.seed, kind: "wasm", input, wanted: "", actual });
     }
+    const instant = new Date(Number(now.seconds) * 1000);
+    for (const difference of compareBinding(this.#binding, batch, outcomes, instant))
+      this.#differences.push({ seed: this.#world.seed, kind: "wasm", wanted: "", ...difference });
   }
 
   async #comparePlan(input: PlanInput): Promise<void> {
