@@ -126,6 +126,22 @@ describe("POST /api/check/resources", () => {
       400,
       "a component has no keys to verify tokens with; send auxData.jwt.claims",
     ],
+    [
+      {
+        principal: { id: "a", roles: ["user"] },
+        resources: [{ actions: Array.from({ length: 501 }, (_, i) => `a${i}`), resource: { kind: "album", id: "1" } }],
+      },
+      400,
+      "number of actions (501) exceeds configured limit (500)",
+    ],
+    [
+      {
+        principal: { id: "a", roles: Array.from({ length: 501 }, (_, i) => `r${i}`) },
+        resources: [{ actions: ["view"], resource: { kind: "album", id: "1" } }],
+      },
+      400,
+      "number of roles (501) exceeds configured limit (500)",
+    ],
   ])("refuses what it cannot decide: %j", async (request, status, message) => {
     const answer = await checkResources(request);
     expect([answer.status, answer.body.message]).toEqual([status, message]);

@@ -36,12 +36,21 @@ declare function bodyText(): usize;
 declare function tokenKey(): usize;
 @external("text", "a component has no keys to verify tokens with; send auxData.jwt.claims")
 declare function noKeysText(): usize;
+@external("text", "number of actions (")
+declare function numberOfActionsText(): usize;
+@external("text", "number of roles (")
+declare function numberOfRolesText(): usize;
+@external("text", ") exceeds configured limit (500)")
+declare function exceedsText(): usize;
+
+/** Actions of a resource, and roles: a decision takes as long as there are both together. As many as Cerbos can be made to take. */
+const countMax: u32 = 500;
 
 export function answerCheck(body: usize): void {
   if (!readRequest(p(body), n(body))) return sendError(400, 3, mistakeIn(bodyText(), failure(), position()));
-  const missing = missingField();
-  if (missing != 0) return sendError(400, 3, missing);
-  const refused = tokenMistake();
+  const mistaken = fieldMistake();
+  if (mistaken != 0) return sendError(400, 3, mistaken);
+  const refused = callerMistake();
   if (refused != 0) return sendError(400, 3, refused);
   // The time is the service's own, whatever a request says.
   setWord(now, readsNow() ? clockInstant() : 0);
@@ -50,8 +59,9 @@ export function answerCheck(body: usize): void {
   send(200, <usize>load<u32>(answer, 4), <usize>load<u32>(answer, 8));
 }
 
-/** What is said of claims that are a token which nobody has verified; 0 if they are none. */
-export function tokenMistake(): usize {
+/** What is said of too many roles, and of claims that are a token which nobody has verified; 0 if there is nothing to say. */
+export function callerMistake(): usize {
+  if (<u32>word(roleCount) > countMax) return tooMany(numberOfRolesText(), <u32>word(roleCount));
   const claims = word(jwt);
   return claims != 0 && tagOf(claims) == MAP && findText(claims, tokenKey()) != 0 ? noKeysText() : 0;
 }
@@ -65,8 +75,16 @@ export function requiredMistake(field: usize): usize {
   return toText(out);
 }
 
-/** The sentence about the first field that must be there and is not; 0 if there is none. */
-function missingField(): usize {
+function tooMany(what: usize, count: u32): usize {
+  const out = startBuilder(80);
+  putText(out, what);
+  putDecimal(out, count);
+  putText(out, exceedsText());
+  return toText(out);
+}
+
+/** The sentence about the first field that must be there and is not, or holds too much; 0 if there is none. */
+function fieldMistake(): usize {
   if (n(textAt(principalId)) == 0) return requiredMistake(principalIdText());
   if (word(roleCount) == 0) return requiredMistake(principalRolesText());
   if (firstResource() == 0) return requiredMistake(resourcesText());
@@ -74,6 +92,7 @@ function missingField(): usize {
   for (let next = firstResource(); next != 0; next = changetype<Entry>(next).next) {
     const entry = changetype<Entry>(next);
     if (entry.actionCount == 0) return missingInEntry(index, actionsText());
+    if (entry.actionCount > countMax) return tooMany(numberOfActionsText(), entry.actionCount);
     if (isEmpty(entry.kind)) return missingInEntry(index, kindText());
     if (isEmpty(entry.id)) return missingInEntry(index, idText());
     index += 1;

@@ -27,7 +27,7 @@ import {
   roles,
   setWord,
 } from "../../driver/request";
-import { requiredMistake, tokenMistake } from "./check-resources";
+import { callerMistake, requiredMistake } from "./check-resources";
 
 @external("text", "subject")
 declare function subjectKey(): usize;
@@ -98,7 +98,7 @@ export function readEvaluation(evaluation: usize, defaults: usize): usize {
   if (mistake == 0) mistake = readAction(action);
   if (mistake != 0) return mistake;
   readContext(objectOr(field(contextKey()), emptyMap));
-  return tokenMistake();
+  return callerMistake();
 }
 
 function field(name: usize): usize {
