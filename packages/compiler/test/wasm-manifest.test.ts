@@ -124,3 +124,17 @@ it("a manifest is read as it was written, and says nothing of principals", () =>
   expect(parseWasmManifest("{}")).toBeUndefined();
   expect(parseWasmManifest("no JSON")).toBeUndefined();
 });
+
+it("kinds stand there as rules are found by them", () => {
+  const table = compile({
+    "leave.yaml": policy("R.attr.secret").replace("resource: doc", "resource: leave-request"),
+    "clerk.yaml": `
+apiVersion: api.cerbos.dev/v1
+rolePolicy:
+  role: clerk
+  rules: [{ resource: leave-request, allowActions: [view], condition: { match: { expr: R.attr.other } } }]
+`,
+  });
+  const reads = findReads(table, defaultEngineOptions).map(({ kinds, resource }) => [kinds, resource.attributes]);
+  expect(reads).toEqual([[["leave_request"], [["secret"]]]]);
+});

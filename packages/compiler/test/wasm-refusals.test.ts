@@ -1,6 +1,7 @@
 import { readPolicySet } from "@edict/policy";
 import { expect, it } from "vitest";
-import { diagnoseWasmRefusals } from "../src/index.ts";
+import { compilePolicySet, diagnoseWasmRefusals } from "../src/index.ts";
+import { emitWasm } from "../src/wasm/emit-wasm.ts";
 
 function setOf(files: { readonly [path: string]: string }) {
   return readPolicySet(new Map(Object.entries(files).map(([path, text]) => [path, new TextEncoder().encode(text)])));
@@ -39,3 +40,24 @@ it("a_format_is_refused_at_its_place_in_a_schema", () => {
     { file: "_schemas/note.json", position: { line: 2, column: 32 } },
   ]);
 });
+
+it("more_names_than_a_module_has_numbers_for_are_refused", () => {
+  const names = (count: number) => Array.from({ length: count }, (_, i) => `a${i}`).join(", ");
+  const setWith = (count: number) =>
+    setOf({ "a.yaml": policy.replace("[view]", `[${names(count)}]`).replace(/ {6}condition:[\s\S]*/, "") });
+  const emit = (count: number) => {
+    const compiled = compilePolicySet(setWith(count));
+    expect(compiled.diagnostics).toEqual([]);
+    if (compiled.table === undefined) throw new Error("does not compile");
+    return emitWasm(compiled.table);
+  };
+  expect(emit(20_000).ok).toBe(true);
+  const many = emit(66_000);
+  const refusals = many.ok ? [] : diagnoseWasmRefusals(setWith(1), many.refusals);
+  expect(refusals.map(({ file, message }) => [file, message])).toEqual([
+    [
+      "a.yaml",
+      "A policy set with more than 65535 kinds, actions, roles and other names cannot be compiled to Wasm; the build is published without it.",
+    ],
+  ]);
+}, 60_000);

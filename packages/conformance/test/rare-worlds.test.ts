@@ -222,6 +222,32 @@ const worlds: { readonly [name: string]: RareWorld } = {
     },
     options: { schemaEnforcement: "reject" },
   },
+  "derived roles of parents that look like patterns": {
+    policies: [
+      {
+        derivedRoles: {
+          name: "set",
+          definitions: [
+            { name: "ofPattern", parentRoles: ["u*"] },
+            { name: "ofStars", parentRoles: ["**", "le?d"] },
+            { name: "ofUser", parentRoles: ["user"] },
+          ],
+        },
+      },
+      {
+        resourcePolicy: {
+          resource: "doc",
+          version: "default",
+          importDerivedRoles: ["set"],
+          rules: [
+            { actions: ["view"], effect: "EFFECT_ALLOW", derivedRoles: ["ofPattern"], ...outputs },
+            { actions: ["edit"], effect: "EFFECT_ALLOW", derivedRoles: ["ofStars", "ofUser"] },
+            { ...allow, actions: ["delete"], ...when('"ofPattern" in runtime.effectiveDerivedRoles') },
+          ],
+        },
+      },
+    ],
+  },
   "consent and outputs": {
     policies: [
       { resourcePolicy: { resource: "doc", version: "default", rules: [{ ...allow, ...outputs }] } },

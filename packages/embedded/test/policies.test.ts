@@ -42,6 +42,20 @@ describe("every way to ask gives the engine's answer", () => {
     }
   });
 
+  it("claims, one of which is called claims", () => {
+    const request = (jwt: object) => ({
+      principal: { id: "ann", roles: ["user"] },
+      resources: [{ resource: { kind: "whole", id: "w" }, actions: ["edit"] }],
+      auxData: { jwt: { ...jwt } },
+    });
+    const wanted = { iss: "edict", aud: ["x"] };
+    const effectOf = (jwt: object) => JSON.parse(policies.checkJson(asJson(request(jwt)))).results[0].actions.edit;
+    expect([effectOf(wanted), effectOf({ claims: wanted })]).toEqual(["EFFECT_ALLOW", "EFFECT_ALLOW"]);
+    const other = { iss: "other", claims: wanted };
+    expect(effectOf(other)).toBe("EFFECT_DENY");
+    expect(policies.check(request(other)).results[0]?.actions).toEqual({ edit: "EFFECT_DENY" });
+  });
+
   it("batches", () => {
     expect(policies.checkBatch(requests.slice(0, 50), at).map(({ results }) => results)).toEqual(expected.slice(0, 50));
   });

@@ -75,3 +75,21 @@ it("what a request is made into does not run into its text, however long that is
     expect(JSON.parse(compiled.checkJson(JSON.stringify(JSON.parse(request))))).toEqual({ results: [result] });
   }
 });
+
+it("nobody's request names who decided as the engine does", () => {
+  const table = compile({
+    "shop.yaml":
+      'apiVersion: api.cerbos.dev/v1\nresourcePolicy: { resource: shop, version: default, rules: [{ actions: ["*"], effect: EFFECT_ALLOW, roles: ["*"] }] }\n',
+    "ann.yaml":
+      'apiVersion: api.cerbos.dev/v1\nprincipalPolicy: { principal: ann, version: default, rules: [{ resource: "*", actions: [{ action: view, effect: EFFECT_ALLOW }] }] }\n',
+  });
+  const emitted = emitWasm(table);
+  const compiled = loadPoliciesSync(emitted.ok ? emitted.bytes : new Uint8Array());
+  for (const id of ["ann", "bob"]) {
+    for (const kind of ["shop", "other"]) {
+      const resources = [{ resource: { kind, id: "1" }, actions: ["view"] }];
+      const request = { principal: { id, roles: [] }, resources, includeMeta: true };
+      expect(compiled.check(request)).toEqual(loadBundle(encodeRuleTable(table)).check(request));
+    }
+  }
+});

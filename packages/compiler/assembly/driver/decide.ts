@@ -123,7 +123,9 @@ export function firstSame(index: u32): u32 {
 /** The first role that ends in an allow wins, even if an earlier one was denied; otherwise the first role's result stands. */
 function walkRoles(action: usize, name: u32): void {
   const count = <u32>word(roleCount);
-  const policy = !placeExists() ? noMatch : count == 0 ? emptyText : placePolicy;
+  // With principal policies there is a place, at least of the principal.
+  const isSomewhere = placeExists() || (count == 0 && hasPrincipalPolicies());
+  const policy = !isSomewhere ? noMatch : count == 0 ? emptyText : placePolicy;
   let keptEffect: u32 = 0;
   let keptPolicy = policy;
   let keptScope: usize = emptyText;

@@ -222,7 +222,8 @@ function readClaims(to: usize): bool {
   if (!readsAuxData()) return passValue(SKIP, 0) != 0;
   const value = readValue(0);
   if (value == 0) return false;
-  const claims = to == jwt ? findText(value, claimsKey()) : 0;
+  // A token may have a claim of that name among others.
+  const claims = to == jwt && n(value) == 1 ? findText(value, claimsKey()) : 0;
   setWord(to, claims == 0 ? value : claims);
   return true;
 }

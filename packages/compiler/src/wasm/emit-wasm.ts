@@ -15,7 +15,7 @@ import { AttributeSlots } from "./conditions/attribute-slots.ts";
 import { ConditionEmitter } from "./conditions/condition-emitter.ts";
 import { DataImage } from "./data/data-image.ts";
 import { IndexTable } from "./data/index-table.ts";
-import { NameTable } from "./data/name-table.ts";
+import { anyName, NameTable } from "./data/name-table.ts";
 import { PatternWriter } from "./data/write-pattern.ts";
 import { writeTypeNames } from "./data/write-type-names.ts";
 import { makeManifest } from "./manifest/make-manifest.ts";
@@ -115,7 +115,8 @@ export function emitModule(
   writeRules({ table, data, names, index, patterns, roles, derivedRoles, rules, conditions });
   const enforcesSchemas = settings.schemaEnforcement !== "none" && table.schemas.size > 0;
   const unknown = enforcesSchemas ? writeSchemas({ table, data, names, index, patterns, slots }) : [];
-  const refusals = [...conditions.refusals, ...unknown.map((what) => ({ what, expression: what }))];
+  const excess = excessOf(names, data, rules, conditions).map((what) => ({ what, expression: "" }));
+  const refusals = [...conditions.refusals, ...unknown.map((what) => ({ what, expression: what })), ...excess];
   if (refusals.length > 0) return { ok: false, refusals };
   const described = makeManifest(table, settings, slots);
   const manifest = encodeWasmManifest(described);
@@ -160,6 +161,16 @@ export function emitModule(
     pagesMax,
   });
   return { ok: true, manifest: encodeUtf8(manifest), ...linked };
+}
+
+/** What there is too much of: names, rules, policies and expressions have numbers of 16 bits. */
+function excessOf(names: NameTable, data: DataImage, rules: RuleWriter, conditions: ConditionEmitter): string[] {
+  const excess: string[] = [];
+  if (names.size > anyName) excess.push(`a policy set with more than ${anyName} kinds, actions, roles and other names`);
+  if (data.isOverfull) excess.push("a resource with more than 65535 different rules");
+  if (Math.max(rules.policyCount, conditions.functions.length) >= 0xffff)
+    excess.push("a policy set with more than 65534 policies, or as many different expressions");
+  return excess;
 }
 
 /** Memory of a decision; one region after the other, as `restart` of the runtime relies on. */

@@ -28,6 +28,7 @@ export class DataImage {
   readonly #texts = new Map<string, number>();
   readonly #rows: TextRow[] = [];
   #openRow: TextRow = { at: 0, room: 0, texts: [] };
+  #isOverfull = false;
   readonly #once = new Map<string, number>();
 
   /** Kinds of values in the data that parts of the runtime hang on. */
@@ -70,11 +71,16 @@ export class DataImage {
     return at;
   }
 
+  /** Whether a number was met that 16 bits are too few for, so that the image is good for nothing. */
+  get isOverfull(): boolean {
+    return this.#isOverfull;
+  }
+
   /** Address of 16-bit words. */
   shorts(values: readonly number[]): number {
     const bytes = new Uint8Array(values.length * 2);
     for (const [i, value] of values.entries()) {
-      if (value > 0xffff) throw new RangeError(`${value} does not fit into 16 bits`);
+      if (value > 0xffff) this.#isOverfull = true;
       bytes[i * 2] = value & 255;
       bytes[i * 2 + 1] = value >>> 8;
     }

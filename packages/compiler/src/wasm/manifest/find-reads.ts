@@ -8,6 +8,7 @@ import {
   type RuleRow,
   type RuleTable,
   resourcePolicyKey,
+  sanitizeName,
   type WasmReads,
 } from "@edict/protocol";
 import { collectReads } from "./collect-reads.ts";
@@ -25,7 +26,8 @@ export function findReads(table: RuleTable, { schemaEnforcement }: EngineOptions
   const open = [...byKind].flatMap(([pattern, own]) => (pattern.includes("*") ? [openRows(pattern, own)] : []));
   const found = new Map<string, ReadSet>();
   for (const [kind, own] of byKind) {
-    if (kind.includes("*") || kind === "") continue;
+    // Kinds are sanitized before rules are looked for, so what role policies say of others is about no request.
+    if (kind.includes("*") || kind === "" || sanitizeName(kind) !== kind) continue;
     const reads = new ReadSet();
     const matching = open.filter(({ matches }) => matches(kind)).flatMap(({ own }) => own);
     for (const row of [...own, ...matching]) rows.addTo(reads, row);

@@ -18,7 +18,8 @@ export class RoleBits {
   /** @param names nothing has a number yet */
   constructor(table: RuleTable, names: NameTable) {
     const patterns = new Set(rolePatterns(table));
-    for (const role of patterns) if (!role.includes("*")) this.#exact.set(role, names.id(role) + fixedBits);
+    const literals = [...patterns].filter((role) => !role.includes("*"));
+    for (const role of [...literals, ...parentRoles(table)]) this.#exact.set(role, names.id(role) + fixedBits);
     for (const role of patterns) {
       if (role.includes("*") && !isAny(role)) this.#globs.set(role, fixedBits + this.#exact.size + this.#globs.size);
     }
@@ -27,8 +28,15 @@ export class RoleBits {
   /** Bit of the role field of a rule. */
   bit(role: string): number {
     if (isAny(role)) return 0;
-    const bit = this.#exact.get(role) ?? this.#globs.get(role);
+    const bit = role.includes("*") ? this.#globs.get(role) : this.#exact.get(role);
     if (bit === undefined) throw new Error(`the role ${role} has no bit`);
+    return bit;
+  }
+
+  /** Bit of a parent of a derived role, which is meant as it is written even where it looks like a pattern. */
+  parentBit(role: string): number {
+    const bit = this.#exact.get(role);
+    if (bit === undefined) throw new Error(`the parent role ${role} has no bit`);
     return bit;
   }
 
@@ -59,9 +67,13 @@ function isAny(role: string): boolean {
   return role === "*" || role === "**";
 }
 
-/** What rules of resource policies and derived roles are for. */
-function* rolePatterns({ rules, policyDerivedRoles }: RuleTable): Iterable<string> {
+/** What rules of resource policies are for. */
+function* rolePatterns({ rules }: RuleTable): Iterable<string> {
   for (const row of rules) if (row.policyKind !== "principal" && row.allowActions === undefined) yield row.role;
+}
+
+/** What derived roles come from, without those that come from any role. */
+function* parentRoles({ policyDerivedRoles }: RuleTable): Iterable<string> {
   for (const roles of policyDerivedRoles.values()) {
     for (const { parentRoles } of roles.values()) if (!parentRoles.includes("*")) yield* parentRoles;
   }

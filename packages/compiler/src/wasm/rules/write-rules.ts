@@ -52,7 +52,7 @@ function writeBlock(context: RuleContext, group: ScopeRows, kind: string, rows: 
   const { data, roles } = context;
   const ruleOf = new Map<string, number>();
   const words: number[] = [];
-  const entries = rows.map((row) => {
+  const entries = rows.map((row, place) => {
     const own = context.rules.words(row);
     const key = own.join();
     const known = ruleOf.get(key) ?? ruleOf.size;
@@ -60,7 +60,7 @@ function writeBlock(context: RuleContext, group: ScopeRows, kind: string, rows: 
       ruleOf.set(key, known);
       words.push(...own);
     }
-    return { row, role: roles.bit(row.role), rule: known };
+    return { row, role: roles.bit(row.role), rule: known, place };
   });
   const derived = context.table.policyDerivedRoles.get(resourcePolicyKey(kind, group.version, group.scope));
   const at = data.words(words);
@@ -78,15 +78,27 @@ interface BlockEntry {
   readonly row: RuleRow;
   readonly role: number;
   readonly rule: number;
+  /** Its place among the entries. */
+  readonly place: number;
 }
 
 /** For each action that a rule names, the rules that apply to it, in order. */
 function writeActions({ data, names, roles, rules }: RuleContext, entries: readonly BlockEntry[]): number {
   const named = [...new Set(entries.map(({ row }) => row.action).filter((action) => !action.includes("*")))];
   const lists = new Map<string, number>();
+  const open = entries.filter(({ row }) => row.action.includes("*"));
+  const own = new Map<string, BlockEntry[]>();
+  for (const entry of entries) {
+    const others = own.get(entry.row.action);
+    if (others === undefined) own.set(entry.row.action, [entry]);
+    else others.push(entry);
+  }
   const listOf = new Map(
     named.map((action) => {
-      const fitting = entries.filter(({ row }) => row.action === action || matchesGlob(row.action, action));
+      const fitting = inOrder(
+        own.get(action) ?? [],
+        open.filter(({ row }) => matchesGlob(row.action, action)),
+      );
       const shorts = ruleList(fitting, roles.areMany, rules.isRemembering);
       const list = lists.get(shorts.join()) ?? data.shorts(shorts);
       lists.set(shorts.join(), list);
@@ -125,7 +137,13 @@ function ruleList(entries: readonly BlockEntry[], areManyRoles: boolean, isRemem
 }
 
 function matchesGlob(pattern: string, action: string): boolean {
-  return pattern.includes("*") && compileGlob(pattern)?.(action) === true;
+  return compileGlob(pattern)?.(action) === true;
+}
+
+/** Both lists as one, in the order of the entries. */
+function inOrder(own: readonly BlockEntry[], open: readonly BlockEntry[]): readonly BlockEntry[] {
+  if (open.length === 0) return own;
+  return [...own, ...open].sort((a, b) => a.place - b.place);
 }
 
 /** The rules that can apply to an action that no rule of the block names. */
@@ -143,7 +161,7 @@ function writeDerivedRoles(context: RuleContext, roles: ReadonlyMap<string, Deri
   if (roles === undefined || roles.size === 0) return 0;
   const sorted = [...roles.values()].sort((a, b) => compareText(a.name, b.name));
   const words = sorted.flatMap((role) => {
-    const parents = role.parentRoles.includes("*") ? [] : role.parentRoles.map((name) => context.roles.bit(name));
+    const parents = role.parentRoles.includes("*") ? [] : role.parentRoles.map((name) => context.roles.parentBit(name));
     // Without parents a role is nobody's, which bit 0xffff of no set says; a list of none would mean anybody's.
     const bits = parents.length > 0 || role.parentRoles.includes("*") ? parents : [context.roles.nobody];
     const condition = context.conditions.listedCondition(role.condition, role.params);
