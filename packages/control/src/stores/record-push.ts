@@ -20,13 +20,14 @@ export interface Push {
 export interface RecordedPush {
   readonly storeVersionId: string;
   readonly number: number;
-  /** One per deployment that uses this branch of the store. */
+  /** One per deployment that uses this branch of the store, also where they began when the same head was recorded before. */
   readonly builds: readonly CreatedBuild[];
 }
 
 /**
  * Records a store version and a build for each deployment that uses it, in one transaction; older builds that no worker
- * has begun are superseded. Then wakes a worker. Recording the same head of a branch again records nothing.
+ * has begun are superseded. Then wakes a worker. Recording the same head of a branch again records nothing: the sweeper may
+ * have been there first.
  */
 export async function recordPush(
   plane: Pick<Plane, "database" | "queue" | "notifier">,
@@ -48,7 +49,7 @@ async function recordInTransaction(transaction: Transaction, push: Push): Promis
   });
   if (previous?.commit === commit) {
     await transaction.store.update({ where: { id: storeId }, data: { lastVersion: { decrement: 1 } } });
-    return { storeVersionId: previous.id, number: previous.number, builds: [] };
+    return { storeVersionId: previous.id, number: previous.number, builds: await findBegun(transaction, previous.id) };
   }
   const storeVersionId = newId("storeVersion");
   await transaction.storeVersion.create({
@@ -82,4 +83,17 @@ async function recordInTransaction(transaction: Transaction, push: Push): Promis
     data,
   });
   return { storeVersionId, number: store.lastVersion, builds };
+}
+
+/** The first build of each deployment from a version. */
+async function findBegun(transaction: Transaction, storeVersionId: string): Promise<CreatedBuild[]> {
+  const builds = await transaction.build.findMany({
+    where: { sources: { some: { storeVersionId } } },
+    distinct: ["deploymentId"],
+    orderBy: [{ deploymentId: "asc" }, { number: "asc" }],
+    include: { deployment: { select: { name: true } } },
+  });
+  return builds.map(({ id, number, deploymentId, deployment }) => {
+    return { buildId: id, number, deploymentId, deploymentName: deployment.name, superseded: [] };
+  });
 }
