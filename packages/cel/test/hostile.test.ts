@@ -89,6 +89,10 @@ describe("evaluation is bounded", () => {
     ["growing replacements", doubling(40, 's.replace("a", "aaaaaaaaaa")', '"aaaa"')],
     ["distinct of many", "lists.range(100000).map(x, [x]).distinct().size()"],
     ["extremes of many", "lists.range(100000).map(x, math.greatest(lists.range(100000 - x))).size()"],
+    [
+      "matching a long text again and again",
+      `[${doubling(16, "s + s", '"z"')}].all(s, lists.range(64000).all(x, !s.matches("z+y")))`,
+    ],
     ["sets of many", "lists.range(100000).isSubset(lists.range(100000))"],
   ];
 

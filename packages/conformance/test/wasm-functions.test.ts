@@ -150,6 +150,9 @@ test.each([
   "R.attr.x.exists(e, R.attr.x.sortBy(v, -v).size() == 0 || e == 2)",
   "R.attr.x.exists(e, math.greatest(R.attr.x) == 0 || e == 2)",
   "R.attr.x.exists(e, math.least(R.attr.x) == 0 || e == 2)",
+  "R.attr.x.exists(e, R.attr.y.matches('z+y') || e == 2)",
+  "R.attr.x.exists(e, R.attr.y.matches('^[a-z]+\\\\b.*[0-9]$') || e == 2)",
+  "R.attr.x.exists(e, R.attr.y.matches(R.attr.z) || e == 2)",
   "R.attr.x.exists(e, R.attr.x.map(v, v + 1).size() == 0 || e == 2)",
 ])("%s ends in an error once its steps are used up", (expr) => {
   const rule = { actions: ["view"], effect: "EFFECT_ALLOW", roles: ["user"], condition: { match: { expr } } };
@@ -166,7 +169,7 @@ test.each([
     resource: {
       kind: "thing",
       id: "r",
-      attr: { x: Array.from({ length: 66_000 }, (_, i) => (i === 65_999 ? 2 : 1)) },
+      attr: { x: Array.from({ length: 66_000 }, (_, i) => (i === 65_999 ? 2 : 1)), y: "zé".repeat(2_000), z: "z+y" },
       policyVersion: "",
       scope: "",
     },

@@ -7,9 +7,13 @@ import { compileRegex, findMatches } from "../value/regex.ts";
 import type { CelFunction, CelResult } from "./declare.ts";
 import { int, member, overload, str } from "./declare.ts";
 
+/** Characters that matching looks at in about the time of a step. */
+const charactersPerStep = 64;
+
 function matches(text: string, pattern: string): CelResult {
   const regex = compileRegex(pattern);
-  return regex instanceof CelError ? regex : regex.test(text);
+  if (regex instanceof CelError) return regex;
+  return spend(Math.floor(text.length / charactersPerStep)) ? regex.test(text) : stepsExceeded;
 }
 
 function withSingleGroup(pattern: string, use: (regex: Regex) => CelResult): CelResult {

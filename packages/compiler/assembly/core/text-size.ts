@@ -1,6 +1,6 @@
 /** Sizes of text where they are limited: in units of UTF-16, as everywhere in Edict. */
 import { n, p } from "./cell";
-import { sizeExceeded, valueSizeMax } from "./meter";
+import { sizeExceeded, spend, valueSizeMax } from "./meter";
 
 /** UTF-16 units of UTF-8 text. */
 export function textUnits(at: usize, length: u32): u32 {
@@ -11,6 +11,11 @@ export function textUnits(at: usize, length: u32): u32 {
     if ((byte & 0xc0) != 0x80) units += byte >= 0xf0 ? 2 : 1;
   }
   return units;
+}
+
+/** Counts the steps of matching a text, one for 64 characters, as `@edict/cel`; false once there are no more. */
+export function spendOnMatching(text: usize): bool {
+  return n(text) < 64 || spend(textUnits(p(text), n(text)) >> 6);
 }
 
 /** Whether a text that would be made of two others is too long; counts only what may be. */

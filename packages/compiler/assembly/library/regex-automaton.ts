@@ -4,7 +4,9 @@
  * State 0 never matches, 1 has matched, 2 is the first, and its row comes first.
  */
 import { isError, isString, n, p } from "../core/cell";
+import { stepsExceeded } from "../core/meter";
 import { noSuchOverload } from "../core/overload-error";
+import { spendOnMatching } from "../core/text-size";
 import { codePointAt, sequenceLength } from "../core/utf8";
 
 const asciiCount: usize = 128;
@@ -12,6 +14,7 @@ const asciiCount: usize = 128;
 /** The outcome of `text.matches(pattern)`. */
 export function matchAutomaton(text: usize, table: usize): i32 {
   if (!isString(text)) return <i32>(isError(text) ? text : noSuchOverload());
+  if (!spendOnMatching(text)) return <i32>stepsExceeded();
   const width = <usize>load<u16>(table, asciiCount);
   const rows = table + asciiCount + 4 + (<usize>load<u16>(table, asciiCount + 2) << 2);
   const end = p(text) + n(text);

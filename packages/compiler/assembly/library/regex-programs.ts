@@ -24,7 +24,7 @@ import {
 import { putUnsigned } from "../core/format-number";
 import { isExhausted, sizeExceeded, spend, stepsExceeded, valueSizeMax } from "../core/meter";
 import { noSuchOverload } from "../core/overload-error";
-import { textUnits } from "../core/text-size";
+import { spendOnMatching, textUnits } from "../core/text-size";
 import { sequenceLength } from "../core/utf8";
 import { findMatch, groupCount, groupEnd, groupStart, scannedBytes, startCaptures, testProgram } from "./regex-machine";
 
@@ -43,8 +43,8 @@ declare function groupsText(): usize;
 
 /** The outcome of `text.matches(pattern)`. */
 export function matchProgram(text: usize, program: usize): i32 {
-  if (isString(text)) return <i32>testProgram(program, p(text), p(text) + n(text));
-  return <i32>(isError(text) ? text : noSuchOverload());
+  if (!isString(text)) return <i32>(isError(text) ? text : noSuchOverload());
+  return spendOnMatching(text) ? <i32>testProgram(program, p(text), p(text) + n(text)) : <i32>stepsExceeded();
 }
 
 /** Where a text starts; never 0, by which the machine knows groups that took no part. */

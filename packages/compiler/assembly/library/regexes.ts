@@ -3,8 +3,8 @@ import { fromCondition, INT, isError, isString, long, makeError, n, p, tagOf } f
 import { quoted } from "../core/json-quote";
 import { noSuchOverload, overloadError } from "../core/overload-error";
 import { compileRegex, regexMistake } from "./regex-compiler";
-import { groupCount, testProgram } from "./regex-machine";
-import { extractAllProgram, extractProgram, replaceProgram } from "./regex-programs";
+import { groupCount } from "./regex-machine";
+import { extractAllProgram, extractProgram, matchProgram, replaceProgram } from "./regex-programs";
 
 @external("message", "regular expression has more than one capturing group: ")
 declare function manyGroupsText(): usize;
@@ -21,7 +21,7 @@ export function cel_matches_2(text: usize, pattern: usize): usize {
   if (!isString(text) || !isString(pattern)) return noSuchOverload();
   const program = compileRegex(pattern);
   if (program == 0) return regexMistake();
-  return fromCondition(<i32>testProgram(program, p(text), p(text) + n(text)));
+  return fromCondition(matchProgram(text, program));
 }
 
 /** What is wrong with a text and a pattern; 0 if nothing. */
