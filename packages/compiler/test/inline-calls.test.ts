@@ -4,7 +4,7 @@ import { ByteWriter } from "../src/wasm/module/byte-writer.ts";
 import { coalesceLocals } from "../src/wasm/module/coalesce-locals.ts";
 import { foldConstants, nothingKnown } from "../src/wasm/module/fold-constants.ts";
 import { inlineCalls } from "../src/wasm/module/inline-calls.ts";
-import { codes, type FunctionBody, type Instruction } from "../src/wasm/module/instruction.ts";
+import { codes, type FunctionBody, type Instruction, plain } from "../src/wasm/module/instruction.ts";
 import { writeBody } from "../src/wasm/module/write-body.ts";
 import { globalCount, randomBodies } from "./random-bodies.ts";
 
@@ -12,7 +12,7 @@ const i32 = 0x7f;
 const type = { params: [i32, i32], results: [i32] };
 const get = (index: number): Instruction => ({ kind: "local", code: codes.localGet, index });
 const set = (index: number): Instruction => ({ kind: "local", code: codes.localSet, index });
-const add: Instruction = { kind: "plain", code: 0x6a, bytes: Uint8Array.of(0x6a) };
+const add = plain(0x6a);
 const constant = (value: number): Instruction => ({ kind: "const", value });
 
 type Call = (a: number, b: number) => number;
@@ -163,6 +163,27 @@ describe("locals", () => {
     expect(coalesced.locals).toHaveLength(2);
     expect(instantiate(new Map([[0, coalesced]])).get(0)?.(1, 10)).toBe(1 + 11 + 11 + 1 + 10);
   });
+});
+
+it("what is thrown away behind a choice that leaves nothing any more stays thrown away", () => {
+  const choice: Instruction = {
+    kind: "if",
+    type: i32,
+    taken: [get(0), get(1), { kind: "call", target: 0 }],
+    otherwise: [constant(0)],
+  };
+  const callee: FunctionBody = { locals: [], instructions: [get(0)] };
+  const caller: FunctionBody = {
+    locals: [],
+    instructions: [constant(1), get(0), choice, add, plain(codes.drop), get(1)],
+  };
+  const call = instantiate(
+    new Map([
+      [0, callee],
+      [1, fold(caller)],
+    ]),
+  ).get(1);
+  expect([call?.(0, 5), call?.(1, 6)]).toEqual([5, 6]);
 });
 
 /** What the last function answers, or that it divides by zero. */

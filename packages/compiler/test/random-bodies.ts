@@ -1,5 +1,5 @@
 import { type SeededNumbers, seededNumbers } from "@edict/protocol";
-import { codes, type FunctionBody, type Instruction } from "../src/wasm/module/instruction.ts";
+import { codes, type FunctionBody, type Instruction, plain } from "../src/wasm/module/instruction.ts";
 
 const i32 = 0x7f;
 const none = 0x40;
@@ -9,7 +9,6 @@ export const globalCount = 4;
 
 const operations = [0x6a, 0x6b, 0x6c, 0x71, 0x71, 0x72, 0x73, 0x46, 0x47, 0x48, 0x4b, 0x4c, 0x6d];
 
-const plain = (code: number): Instruction => ({ kind: "plain", code, bytes: Uint8Array.of(code) });
 const local = (code: number, index: number): Instruction => ({ kind: "local", code, index });
 
 /**

@@ -1,7 +1,7 @@
 /** Results of the interface `cerbos:policy/authorization`. */
 import { alloc } from "../core/arena";
 import { actionAt, firstSame, outcomeAt } from "../driver/decide";
-import { derivedRoleMarks, derivedRoleTexts, derivedRoleTotal } from "../driver/derived-roles";
+import { activeRoles, derivedRoleCount, derivedRoleNames } from "../driver/derived-roles";
 import { firstOutput } from "../driver/outputs";
 import { actionCount, resourceId, resourceKind, resourceScope, resourceVersion, textAt, word } from "../driver/request";
 import { policyText } from "../json/check-json";
@@ -54,12 +54,12 @@ function lowerActions(at: usize): void {
 }
 
 function lowerDerivedRoles(at: usize): void {
-  const total = derivedRoleTotal();
+  const total = derivedRoleCount();
   const names = alloc(<usize>total << 3);
   let count: u32 = 0;
   for (let i: u32 = 0; i < total; i += 1) {
-    if (load<u8>(derivedRoleMarks() + <usize>i) == 0) continue;
-    lowerText(names + (<usize>count << 3), <usize>load<u32>(derivedRoleTexts() + (<usize>i << 2)));
+    if (load<u8>(activeRoles() + <usize>i) == 0) continue;
+    lowerText(names + (<usize>count << 3), <usize>load<u32>(derivedRoleNames() + (<usize>i << 2)));
     count += 1;
   }
   lowerList(at, names, count);

@@ -31,42 +31,18 @@ import { alloc } from "./arena";
 declare function markMakeZonedTimestamp(): void;
 @external("mark", "makeDuration")
 declare function markMakeDuration(): void;
-@external("mark", "rareValues")
-declare function markRareValues(): void;
-@external("feature", "rareValues")
-declare function featureRareValues(): bool;
-@external("feature", "makeZonedTimestamp")
-declare function featureTimestamps(): bool;
-@external("feature", "makeDuration")
-declare function featureDurations(): bool;
-
-/** Whether there can be timestamps. */
-// @ts-ignore: decorator
-@inline
-export function hasTimestamps(): bool {
-  return featureTimestamps();
-}
-
-/** Whether there can be durations. */
-// @ts-ignore: decorator
-@inline
-export function hasDurations(): bool {
-  return featureDurations();
-}
-
-/** Whether there can be values of other types than those of JSON, INT and times. */
-// @ts-ignore: decorator
-@inline
-export function hasRareValues(): bool {
-  return featureRareValues();
-}
-
 /** Says that there can be values of types other than those of JSON, integers and times. */
-// @ts-ignore: decorator
-@inline
-export function noteRareValues(): void {
-  markRareValues();
-}
+@external("mark", "rareValues")
+export declare function noteRareValues(): void;
+/** Whether there can be values of other types than those of JSON, INT and times. */
+@external("feature", "rareValues")
+export declare function hasRareValues(): bool;
+/** Whether there can be timestamps. */
+@external("feature", "makeZonedTimestamp")
+export declare function hasTimestamps(): bool;
+/** Whether there can be durations. */
+@external("feature", "makeDuration")
+export declare function hasDurations(): bool;
 
 export const NULL: u32 = 0;
 export const BOOL: u32 = 1;
@@ -169,7 +145,7 @@ export function makeInt(value: i64): usize {
 }
 
 export function makeUint(value: u64): usize {
-  markRareValues();
+  noteRareValues();
   return makeLong(UINT, 0, <i64>value);
 }
 
@@ -192,7 +168,7 @@ export function makeString(at: usize, length: u32): usize {
 }
 
 export function makeBytes(at: usize, length: u32): usize {
-  markRareValues();
+  noteRareValues();
   return makeCell(BYTES, length, at, 0);
 }
 
@@ -224,7 +200,7 @@ export function makeDuration(nanos: i64): usize {
 }
 
 export function makeOptional(value: usize): usize {
-  markRareValues();
+  noteRareValues();
   return makeCell(OPTIONAL, 0, value, 0);
 }
 

@@ -2,7 +2,7 @@
 import { alloc } from "../core/arena";
 import { LIST, makeCell, makeError, n } from "../core/cell";
 import { putByte, putText, startBuilder, toText } from "../core/builder";
-import { isStrict, usesDerivedRoles } from "./options";
+import { isStrict } from "./options";
 import { Scope } from "./place";
 import { setHas } from "./roles";
 import { FALSE, FAILED, judge, setEffectiveDerivedRoles, TRUE } from "./run";
@@ -13,24 +13,12 @@ declare function failedText(): usize;
 
 /** A byte for each derived role, by its number: whether it was found active. */
 @external("layout", "activeRoles")
-declare function activeRoles(): usize;
+export declare function activeRoles(): usize;
 @external("layout", "derivedRoleCount")
-declare function derivedRoleCount(): u32;
+export declare function derivedRoleCount(): u32;
 /** The names of derived roles, in their order. */
 @external("layout", "derivedRoleNames")
-declare function derivedRoleNames(): usize;
-
-export function derivedRoleTotal(): u32 {
-  return usesDerivedRoles() ? derivedRoleCount() : 0;
-}
-
-export function derivedRoleMarks(): usize {
-  return activeRoles();
-}
-
-export function derivedRoleTexts(): usize {
-  return derivedRoleNames();
-}
+export declare function derivedRoleNames(): usize;
 
 /** Makes the derived roles of a scope the ones that `runtime` names. */
 export function enterScope(scope: Scope, principalRoles: usize): void {

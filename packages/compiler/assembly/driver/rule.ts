@@ -33,8 +33,9 @@ export function isOfRolePolicy(rule: Rule): bool {
   return (rule.slotAndFlags & 0x80000000) != 0;
 }
 
+/** The keys of policies, by their numbers. */
 @external("layout", "policyKeys")
-declare function policyKeys(): usize;
+export declare function policyKeys(): usize;
 
 /** The key of the policy that a rule comes from. */
 export function policyKeyOf(rule: Rule): usize {

@@ -9,13 +9,11 @@ declare function emitOutput(output: usize, activated: bool, action: usize): void
 
 /** A byte for each policy, by its number: whether one of its rules was visited. */
 @external("layout", "visitedPolicies")
-declare function visitedPolicies(): usize;
+export declare function visitedPolicies(): usize;
 @external("layout", "marksEnd")
 declare function marksEnd(): usize;
 @external("layout", "policyCount")
-declare function policyCount(): u32;
-@external("layout", "policyKeys")
-declare function policyKeys(): usize;
+export declare function policyCount(): u32;
 
 let stepAllowed: bool = false;
 let stepStopped: usize = 0;
@@ -63,18 +61,6 @@ export function denyingPolicy(policy: usize): usize {
 /** Forgets which policies took part and which derived roles were active. */
 export function clearMarks(): void {
   memory.fill(visitedPolicies(), 0, marksEnd() - visitedPolicies());
-}
-
-export function policyTotal(): u32 {
-  return policyCount();
-}
-
-export function policyMarks(): usize {
-  return visitedPolicies();
-}
-
-export function policyTexts(): usize {
-  return policyKeys();
 }
 
 const SKIPPED: u32 = 4;

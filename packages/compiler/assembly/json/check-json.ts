@@ -8,7 +8,7 @@ import { useResourceSlots } from "../driver/attributes";
 import { actionAt, decide, firstSame, outcomeAt } from "../driver/decide";
 import { noMatch, placePolicy, principalPolicy } from "../driver/finding";
 import { hasSchemas, readsValues, usesScopes } from "../driver/options";
-import { derivedRoleMarks, derivedRoleTexts, derivedRoleTotal } from "../driver/derived-roles";
+import { activeRoles, derivedRoleCount, derivedRoleNames } from "../driver/derived-roles";
 import { firstOutput } from "../driver/outputs";
 import { placePolicyKey, principalPolicyKey } from "../driver/policy-key";
 import {
@@ -28,7 +28,8 @@ import {
   word,
 } from "../driver/request";
 import { EvaluationError, firstNoted } from "../driver/run";
-import { policyMarks, policyTexts, policyTotal } from "../driver/visit";
+import { policyKeys } from "../driver/rule";
+import { policyCount, visitedPolicies } from "../driver/visit";
 import { failure, position } from "./scan-json";
 import { Entry, entryWordsSize, firstResource, readRequest } from "./read-request";
 
@@ -152,7 +153,7 @@ export function putResult(out: Builder): bool {
   const fine = firstOutput() == 0 || putOutputs(out, firstOutput());
   if (tellsErrors()) {
     if (readsValues()) putErrors(out);
-    putMarked(out, policiesText(), policyMarks(), policyTexts(), policyTotal(), true);
+    putMarked(out, policiesText(), visitedPolicies(), policyKeys(), policyCount(), true);
   }
   putByte(out, 125);
   return fine;
@@ -186,7 +187,7 @@ function putActions(out: Builder, count: u32, tellsWho: bool): void {
 function putMeta(out: Builder, count: u32): void {
   putText(out, metaText());
   putActions(out, count, true);
-  if (derivedRoleTotal() != 0) putMarked(out, derivedRolesText(), derivedRoleMarks(), derivedRoleTexts(), derivedRoleTotal(), false);
+  if (derivedRoleCount() != 0) putMarked(out, derivedRolesText(), activeRoles(), derivedRoleNames(), derivedRoleCount(), false);
   putByte(out, 125);
 }
 

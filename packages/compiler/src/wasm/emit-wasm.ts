@@ -15,7 +15,7 @@ import { AttributeSlots } from "./conditions/attribute-slots.ts";
 import { ConditionEmitter } from "./conditions/condition-emitter.ts";
 import { DataImage } from "./data/data-image.ts";
 import { IndexTable } from "./data/index-table.ts";
-import { anyName, NameTable } from "./data/name-table.ts";
+import { NameTable } from "./data/name-table.ts";
 import { PatternWriter } from "./data/write-pattern.ts";
 import { writeTypeNames } from "./data/write-type-names.ts";
 import { makeManifest } from "./manifest/make-manifest.ts";
@@ -166,7 +166,7 @@ export function emitModule(
 /** What there is too much of: names, rules, policies and expressions have numbers of 16 bits. */
 function excessOf(names: NameTable, data: DataImage, rules: RuleWriter, conditions: ConditionEmitter): string[] {
   const excess: string[] = [];
-  if (names.size > anyName) excess.push(`a policy set with more than ${anyName} kinds, actions, roles and other names`);
+  if (names.isOverfull) excess.push("a policy set with more than 65535 kinds, actions, roles and other names");
   if (data.isOverfull) excess.push("a resource with more than 65535 different rules");
   if (Math.max(rules.policyCount, conditions.functions.length) >= 0xffff)
     excess.push("a policy set with more than 65534 policies, or as many different expressions");

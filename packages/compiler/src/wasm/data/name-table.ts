@@ -17,8 +17,9 @@ export class NameTable {
     return this.#ids.size - 1;
   }
 
-  get size(): number {
-    return this.#ids.size;
+  /** Whether a name got the number that stands for none. */
+  get isOverfull(): boolean {
+    return this.#ids.size > anyName;
   }
 
   /** Address of a STRING; of a name's own cell, once these are written, so that the runtime need not search for it. */

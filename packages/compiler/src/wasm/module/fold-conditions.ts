@@ -1,9 +1,14 @@
-import { codes, type Instruction } from "./instruction.ts";
+import { codes, type Instruction, plain } from "./instruction.ts";
 import { isPure, isSelect, isTruth, noType, startOfValue } from "./values.ts";
 
 type If = Extract<Instruction, { kind: "if" }>;
 
-const plain = (code: number): Instruction => ({ kind: "plain", code, bytes: Uint8Array.of(code) });
+/** Puts instructions behind others, which is a change. */
+function put(out: Instruction[], ...instructions: readonly Instruction[]): true {
+  out.push(...instructions);
+  return true;
+}
+
 const isPlain = (instruction: Instruction | undefined, code: number): boolean =>
   instruction?.kind === "plain" && instruction.code === code;
 const isZero = (instruction: Instruction | undefined): boolean =>
@@ -60,7 +65,7 @@ function foldChosenTruth(out: Instruction[], last: Instruction | undefined): boo
 export function foldZeroTest(out: Instruction[], code: number): boolean {
   const last = out.at(-1);
   if (code === codes.i32Eqz) {
-    if (foldCondition(out)) return out.push(plain(code)) > 0;
+    if (foldCondition(out)) return put(out, plain(code));
     const opposite = last?.kind === "plain" ? opposites.get(last.code) : undefined;
     if (opposite === undefined) return false;
     out.splice(-1, 1, plain(opposite));
@@ -68,8 +73,7 @@ export function foldZeroTest(out: Instruction[], code: number): boolean {
   }
   if (!isZero(last)) return code === 0x49 && foldPositive(out);
   if (code === 0x4b) {
-    out.push(plain(notEqual));
-    return true;
+    return put(out, plain(notEqual));
   }
   if (code === 0x46) {
     out.splice(-1, 1, plain(codes.i32Eqz));
@@ -86,8 +90,7 @@ function foldPositive(out: Instruction[]): boolean {
   const before = start === undefined ? undefined : out[start - 1];
   if (start === undefined || !isZero(before)) return false;
   out.splice(start - 1, 1);
-  out.push({ kind: "const", value: 0 }, plain(notEqual));
-  return true;
+  return put(out, { kind: "const", value: 0 }, plain(notEqual));
 }
 
 /** An `if` between 1 and 0 is its condition; one on the opposite has its arms the other way round. */
@@ -95,11 +98,11 @@ export function foldIf(out: Instruction[], instruction: If): boolean {
   const changed = foldCondition(out);
   const { taken, otherwise, type } = instruction;
   const [one, other] = [taken[0], otherwise?.[0]];
-  if (otherwise === undefined) return changed && out.push(instruction) > 0;
-  if (otherwise.length === 0) return out.push({ ...instruction, otherwise: undefined }) > 0;
+  if (otherwise === undefined) return changed && put(out, instruction);
+  if (otherwise.length === 0) return put(out, { ...instruction, otherwise: undefined });
   if (taken.length === 0) {
     if (!foldZeroTest(out, codes.i32Eqz)) out.push(plain(codes.i32Eqz));
-    return out.push({ ...instruction, taken: otherwise, otherwise: undefined }) > 0;
+    return put(out, { ...instruction, taken: otherwise, otherwise: undefined });
   }
   if (type !== noType && taken.length === 1 && otherwise.length === 1 && isTruth(taken) && isTruth(otherwise)) {
     if (one?.kind === "const" && other?.kind === "const") return putTruth(out, one.value !== 0);
@@ -108,7 +111,7 @@ export function foldIf(out: Instruction[], instruction: If): boolean {
     out.splice(-1, 1, { ...instruction, taken: otherwise, otherwise: taken });
     return true;
   }
-  return changed && out.push(instruction) > 0;
+  return changed && put(out, instruction);
 }
 
 /** The condition on the stack as 1 or 0, or the other way round. */
@@ -125,7 +128,7 @@ export function foldSelect(out: Instruction[], putDrop: () => void): boolean {
   const condition = out.at(-1);
   const middle = startOfValue(out, out.length);
   const second = middle === undefined ? undefined : startOfValue(out, middle);
-  if (middle === undefined || second === undefined) return changed && out.push(plain(codes.select)) > 0;
+  if (middle === undefined || second === undefined) return changed && put(out, plain(codes.select));
   const [one, other] = [out[second - 1], out[second]];
   if (condition?.kind === "const" && isPure(out.slice(second, middle))) {
     const kept = out.splice(second).slice(0, middle - second);
@@ -146,7 +149,7 @@ export function foldSelect(out: Instruction[], putDrop: () => void): boolean {
     out.push(...test);
     return putTruth(out, one.value !== 0);
   }
-  return changed && out.push(plain(codes.select)) > 0;
+  return changed && put(out, plain(codes.select));
 }
 
 /** What `fold` makes of both constants between which an instruction chooses, in their place. */

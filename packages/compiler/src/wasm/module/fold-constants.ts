@@ -1,10 +1,11 @@
-import { foldEarlyExit, isTargeted, lift, neverGoesOn } from "./early-exits.ts";
-import { foldChoice, foldCondition, foldIf, foldSelect, foldZeroTest } from "./fold-conditions.ts";
+import { foldEarlyExit, isTargeted, liftOut, neverGoesOn } from "./branches.ts";
+import { foldCondition, foldIf, foldSelect, foldZeroTest } from "./fold-conditions.ts";
+import { changesNothingByZero, keptOfLogic, reduceOperation, replace } from "./fold-operations.ts";
 import { codes, drop, type FunctionBody, type Instruction, innerLists, mapInner } from "./instruction.ts";
 import { orderLocals } from "./local-uses.ts";
-import { countOperands, foldBinary, isFoldable } from "./operations.ts";
+import { countOperands } from "./operations.ts";
 import { propagateValues } from "./propagate-values.ts";
-import { isPure, isSelect, isTruth, noType, startOfValue } from "./values.ts";
+import { isPure, isSelect, noType, startOfValue } from "./values.ts";
 
 /**
  * What a call comes to before anything runs: a number, `"nothing"` for a call without result that does nothing, or
@@ -38,9 +39,6 @@ export function foldConstants(body: FunctionBody, parameters: number, known: Kno
 }
 
 const roundsMax = 6;
-
-/** Adding, subtracting, or, exclusive or, shifts: what comes of them with 0 is the other number. */
-const changesNothingByZero: ReadonlySet<number> = new Set([0x6a, 0x6b, codes.i32Or, 0x73, 0x74, 0x75, 0x76]);
 
 class Folder {
   readonly #known: Known;
@@ -162,7 +160,7 @@ class Folder {
   #splice(out: Instruction[], body: readonly Instruction[]): boolean {
     if (isTargeted(body, 0)) return false;
     for (const instruction of body) {
-      this.#put(out, lift(instruction, 0));
+      this.#put(out, liftOut(instruction));
       if (neverGoesOn(out.at(-1))) break;
     }
     return true;
@@ -178,25 +176,25 @@ class Folder {
     return reduceOperation(out, code) || foldZeroTest(out, code);
   }
 
-  /** `and` and `or` of a constant and something: either of the two comes of it, if the something is 0 or 1. */
+  /** `and` and `or` of a constant and something: either of the two comes of it. */
   #reduceLogic(out: Instruction[], code: number): boolean {
+    const last = out.at(-1);
+    if (last?.kind === "const") {
+      const kept = keptOfLogic(code, last.value, out.slice(0, -1));
+      if (kept === undefined) return false;
+      out.pop();
+      if (kept === "other") return true;
+      this.#put(out, drop);
+      out.push(last);
+      return true;
+    }
     const start = startOfValue(out, out.length);
-    if (start === undefined) return false;
-    const [before, value] = [out[start - 1], out.slice(start)];
-    const last = value[0];
-    const isLast = value.length === 1 && last?.kind === "const";
-    if (!isLast && before?.kind !== "const") return false;
-    const constant = isLast ? last : before;
-    const other = isLast ? out.slice(0, start) : value;
-    if (constant?.kind !== "const" || (constant.value !== 0 && !(constant.value === 1 && isTruth(other)))) return false;
-    const keepsOther = (constant.value !== 0) === (code === codes.i32And);
-    if (!isLast && !keepsOther && !isPure(value)) return false;
-    if (isLast) out.pop();
-    else out.splice(start - 1);
-    if (keepsOther && !isLast) out.push(...value);
-    if (keepsOther) return true;
-    if (isLast) this.#put(out, drop);
-    out.push(constant);
+    const first = start === undefined ? undefined : out[start - 1];
+    if (start === undefined || first?.kind !== "const") return false;
+    const value = out.slice(start);
+    const kept = keptOfLogic(code, first.value, value);
+    if (kept === undefined || (kept === "constant" && !isPure(value))) return false;
+    out.splice(start - 1, out.length, ...(kept === "constant" ? [first] : value));
     return true;
   }
 
@@ -249,44 +247,5 @@ function reduceLocal(out: Instruction[], { code, index }: Extract<Instruction, {
   const value = out.at(-2);
   if (value?.kind === "const") out.push(value);
   else out.splice(-1, 1, { ...last, code: codes.localTee });
-  return true;
-}
-
-/** An operation on constants, or on a constant and one of two. */
-function reduceOperation(out: Instruction[], code: number): boolean {
-  const [before, last] = out.slice(-2);
-  if (code === codes.i32Eqz) return replaceChoice(out, (value) => Number(value === 0));
-  if (!isFoldable(code)) return false;
-  if (last?.kind !== "const")
-    return replaceChoice(out, (chosen, first) => first && foldBinary(code, first.value, chosen));
-  const value = before?.kind === "const" ? foldBinary(code, before.value, last.value) : undefined;
-  if (value !== undefined) return replace(out, 2, value);
-  out.pop();
-  if (replaceChoice(out, (chosen) => foldBinary(code, chosen, last.value))) return true;
-  out.push(last);
-  return false;
-}
-
-/** What comes of the choice between two constants on the stack; with the constant before it, if `fold` needs that. */
-function replaceChoice(
-  out: Instruction[],
-  fold: (value: number, first: Constant | undefined) => number | undefined,
-): boolean {
-  const last = out.at(-1);
-  if (last?.kind !== "if" && !isSelect(last)) return false;
-  const start = startOfValue(out, out.length);
-  if (start === undefined) return false;
-  const before = out[start - 1];
-  const first = fold.length > 1 && before?.kind === "const" ? before : undefined;
-  const folded = foldChoice(out.slice(start), (value) => fold(value, first));
-  if (folded === undefined) return false;
-  out.splice(first === undefined ? start : start - 1, out.length, ...folded);
-  return true;
-}
-
-type Constant = Extract<Instruction, { kind: "const" }>;
-
-function replace(out: Instruction[], count: number, value: number): boolean {
-  out.splice(out.length - count, count, { kind: "const", value });
   return true;
 }

@@ -1,5 +1,5 @@
 import { coalesceLocals } from "./coalesce-locals.ts";
-import { codes, type FunctionBody, type Instruction, mapInner, visitInstructions } from "./instruction.ts";
+import { codes, type FunctionBody, type Instruction, isWrite, mapInner, visitInstructions } from "./instruction.ts";
 import { listUses } from "./list-uses.ts";
 import { findUnwritten } from "./live-locals.ts";
 import { orderLocals } from "./local-uses.ts";
@@ -187,7 +187,7 @@ function isSimple(instruction: Instruction): boolean {
 function writtenLocals(list: readonly Instruction[]): ReadonlySet<number> {
   const written = new Set<number>();
   visitInstructions(list, (instruction) => {
-    if (instruction.kind === "local" && instruction.code !== codes.localGet) written.add(instruction.index);
+    if (isWrite(instruction)) written.add(instruction.index);
   });
   return written;
 }

@@ -62,8 +62,16 @@ export function visitInstructions(list: readonly Instruction[], see: (instructio
   }
 }
 
+/** An instruction that is no more than its code. */
+export const plain = (code: number): Instruction => ({ kind: "plain", code, bytes: Uint8Array.of(code) });
+
 /** Throws a value away. */
-export const drop: Instruction = { kind: "plain", code: codes.drop, bytes: Uint8Array.of(codes.drop) };
+export const drop: Instruction = plain(codes.drop);
+
+/** Whether something is put into a local. */
+export function isWrite(instruction: Instruction): instruction is Extract<Instruction, { kind: "local" }> {
+  return instruction.kind === "local" && instruction.code !== codes.localGet;
+}
 
 /** The same instruction, with the lists that it holds rewritten. */
 export function mapInner(

@@ -1,4 +1,4 @@
-import { codes, drop, type FunctionBody, type Instruction, innerLists, mapInner } from "./instruction.ts";
+import { codes, drop, type FunctionBody, type Instruction, innerLists, isWrite, mapInner } from "./instruction.ts";
 import { findLiveWrites } from "./live-locals.ts";
 
 type Local = Extract<Instruction, { kind: "local" }>;
@@ -34,10 +34,6 @@ function hasAny(list: readonly Instruction[], isMeant: (instruction: Instruction
   return list.some(
     (instruction) => isMeant(instruction) || innerLists(instruction).some((inner) => hasAny(inner, isMeant)),
   );
-}
-
-function isWrite(instruction: Instruction): instruction is Local {
-  return instruction.kind === "local" && instruction.code !== codes.localGet;
 }
 
 const zero: Instruction = { kind: "const", value: 0 };

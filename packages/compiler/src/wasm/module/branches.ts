@@ -13,7 +13,7 @@ export function foldEarlyExit(block: Block): Block | undefined {
     if (instruction.kind !== "if" || instruction.type !== noType || instruction.otherwise !== undefined) continue;
     const leave = instruction.taken.at(-1);
     if (leave?.kind !== "branch" || leave.code !== codes.branch || leave.depth !== 1) continue;
-    const rest = block.body.slice(i + 1).map((inner) => sink(inner, 0));
+    const rest = block.body.slice(i + 1).map((inner) => shiftBranches(inner, 0, 1));
     const choice: If = { ...instruction, type: block.type, taken: instruction.taken.slice(0, -1), otherwise: rest };
     return {
       ...block,
@@ -23,12 +23,19 @@ export function foldEarlyExit(block: Block): Block | undefined {
   return undefined;
 }
 
-/** The same instruction with one block more around it, `depth` levels up. */
-function sink(instruction: Instruction, depth: number): Instruction {
-  const raise = (target: number): number => (target >= depth ? target + 1 : target);
-  if (instruction.kind === "branch") return { ...instruction, depth: raise(instruction.depth) };
-  if (instruction.kind === "branches") return { ...instruction, depths: instruction.depths.map(raise) };
-  return mapInner(instruction, (list) => list.map((inner) => sink(inner, depth + 1)));
+/** The same instruction with a block more or less around it: what branches beyond `depth` levels goes as many further. */
+function shiftBranches(instruction: Instruction, depth: number, by: 1 | -1): Instruction {
+  // A block that goes away is no target itself.
+  const first = by > 0 ? depth : depth + 1;
+  const shift = (target: number): number => (target >= first ? target + by : target);
+  if (instruction.kind === "branch") return { ...instruction, depth: shift(instruction.depth) };
+  if (instruction.kind === "branches") return { ...instruction, depths: instruction.depths.map(shift) };
+  return mapInner(instruction, (list) => list.map((inner) => shiftBranches(inner, depth + 1, by)));
+}
+
+/** What stood in a block that nothing branches to, without the block. */
+export function liftOut(instruction: Instruction): Instruction {
+  return shiftBranches(instruction, 0, -1);
 }
 
 /** Whether something in the list branches to the block that holds it, `depth` levels up. */
@@ -38,14 +45,6 @@ export function isTargeted(list: readonly Instruction[], depth: number): boolean
     if (instruction.kind === "branches") return instruction.depths.includes(depth);
     return innerLists(instruction).some((inner) => isTargeted(inner, depth + 1));
   });
-}
-
-/** The same instruction with one block less around it, `depth` levels up. */
-export function lift(instruction: Instruction, depth: number): Instruction {
-  const lower = (target: number): number => (target > depth ? target - 1 : target);
-  if (instruction.kind === "branch") return { ...instruction, depth: lower(instruction.depth) };
-  if (instruction.kind === "branches") return { ...instruction, depths: instruction.depths.map(lower) };
-  return mapInner(instruction, (list) => list.map((inner) => lift(inner, depth + 1)));
 }
 
 /** Whether what follows an instruction is never reached. */
